@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { exceptionAnswer, headerBytes } from './answer-request.ts'
+
+/**
+ * What a simulated machine does wrong; the meaning of `value` in brackets.
+ * `late` [ms]; `exception` [code]; `length` [what the length field says]; `byte_count` [added to the byte count];
+ * `half` [bytes sent before the connection is closed]; `pause` [bytes sent before it falls silent]; `stale`: from
+ * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the connection instead of answering.
+ */
+export const modbusMisbehaviour = z.strictObject({
+  kind: z.enum([
+    'none',
+    'silent',
+    'late',
+    'garbage',
+    'flood',
+    'wrong_transaction',
+    'wrong_protocol',
+    'wrong_unit',
+    'wrong_function',
+    'length',
+    'byte_count',
+    'half',
+    'pause',
+    'closing',
+    'half_close',
+    'closing_at_once',
+    'banner',
+    'duplicate',
+    'stale',
+    'dribble',
+    'exception',
+  ]),
+  value: z.int().default(0),
+  /** Only this unit misbehaves; a gateway has others. */
+  unit: z.int().optional(),
+})
+export type ModbusMisbehaviour = z.output<typeof modbusMisbehaviour>
+
+/** What is done in place of sending the answer. */
+export interface Action {
+  readonly send: readonly Buffer[]
+  readonly afterMs: number
+  readonly ending: 'stay' | 'close' | 'half-close'
+}
+
+const floodChunks = 64
+const floodChunkBytes = 65_536
+
+/** What a machine that misbehaves thus does with a request, given the right answer to it. */
+export function misbehave(behaviour: ModbusMisbehaviour, request: Buffer, answer: Buffer): Action {
+  const { kind, value } = behaviour
+  switch (kind) {
+    case 'silent':
+      return act([])
+    case 'late':
+      return act([answer], { afterMs: value })
+    case 'garbage':
+      return act([Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')])
+    case 'flood':
+      return act(Array.from({ length: floodChunks }, () => Buffer.alloc(floodChunkBytes, 0xa5)))
+    case 'half':
+      return act([answer.subarray(0, value || answer.length >> 1)], { ending: 'close' })
+    case 'pause':
+      return act([answer.subarray(0, value || answer.length >> 1)])
+    case 'closing':
+      return act([], { ending: 'close' })
+    case 'half_close':
+      return act([], { ending: 'half-close' })
+    case 'duplicate':
+      return act([Buffer.concat([answer, answer])])
+    case 'stale':
+      return act([request.readUInt16BE(0) > 1 ? Buffer.concat([staleAnswer(answer), answer]) : answer])
+    case 'dribble':
+      return act(Array.from(answer, (byte) => Buffer.of(byte)))
+    case 'exception':
+      return act([exceptionAnswer(request, value)])
+    default:
+      return act([disfigured(behaviour, answer)])
+  }
+}
+
+function act(send: readonly Buffer[], rest: Partial<Omit<Action, 'send'>> = {}): Action {
+  return { send, afterMs: 0, ending: 'stay', ...rest }
+}
+
+/** An answer to the request before, whose data are wrong for this one. */
+function staleAnswer(answer: Buffer): Buffer {
+  const stale = Buffer.from(answer)
+  stale.writeUInt16BE((answer.readUInt16BE(0) - 1) & 0xffff, 0)
+  stale.fill(0xee, headerBytes + 2)
+  return stale
+}
+
+function disfigured({ kind, value }: ModbusMisbehaviour, answer: Buffer): Buffer {
+  const wrong = Buffer.from(answer)
+  if (kind === 'wrong_transaction') wrong.writeUInt16BE(answer.readUInt16BE(0) ^ 0x5a5a, 0)
+  if (kind === 'wrong_protocol') wrong.writeUInt16BE(0xbeef, 2)
+  if (kind === 'length') wrong.writeUInt16BE(value, 4)
+  if (kind === 'wrong_unit') wrong.writeUInt8(answer.readUInt8(6) ^ 1, 6)
+  if (kind === 'wrong_function') wrong.writeUInt8(answer.readUInt8(headerBytes) ^ 7, headerBytes)
+  if (kind === 'byte_count') wrong.writeUInt8((answer.readUInt8(headerBytes + 1) + value) & 0xff, headerBytes + 1)
+  return wrong
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { answerRequest } from './answer-request.ts'
+import { type ModbusMisbehaviour, misbehave } from './misbehave.ts'
+import { fillUnit, type UnitContents, type UnitMemory } from './unit-memory.ts'
+
+export interface ModbusSimulatorOptions {
+  /** Default 0: a free one. */
+  readonly port?: number
+  readonly host?: string
+  readonly units: Readonly<Record<string, UnitContents>>
+  /** Connections beyond this are closed at once, as machines with few slots do. Default: no limit. */
+  readonly maxConnections?: number
+}
+
+/** A Modbus TCP machine (or a gateway with several units) on a real socket. */
+export interface ModbusSimulator {
+  readonly host: string
+  readonly port: number
+  /** By unit id; live. */
+  readonly units: Map<number, UnitMemory>
+  /** Connections that are open now. */
+  connections(): number
+  /** Requests answered or left unanswered since the start. */
+  requests(): number
+  misbehave(behaviour: ModbusMisbehaviour): void
+  /** Closes every connection and the port. Safe twice. */
+  stop(): Promise<void>
+}
+
+const honest: ModbusMisbehaviour = { kind: 'none', value: 0 }
+const lengthBytes = 6
+const requestBytesMax = 260
+
+export async function startModbusSimulator(options: ModbusSimulatorOptions): Promise<ModbusSimulator> {
+  const { port = 0, host = '127.0.0.1', maxConnections = Number.POSITIVE_INFINITY } = options
+  const units = new Map(Object.entries(options.units).map(([id, contents]) => [Number(id), fillUnit(contents)]))
+  const sockets = new Set<Socket>()
+  let behaviour = honest
+  let requests = 0
+  let stopped: Promise<void> | undefined
+
+  const answer = (socket: Socket, request: Buffer) => {
+    requests++
+    const right = answerRequest(request, units)
+    const isHonest = behaviour.kind === 'none' || (behaviour.unit ?? request[6]) !== request[6]
+    if (isHonest) socket.write(right)
+    else perform(socket, misbehave(behaviour, request, right))
+  }
+
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    // A client that breaks the connection is no fault of the simulator; `close` follows and forgets the socket.
+    socket.on('error', () => socket.destroy())
+    if (sockets.size >= maxConnections || behaviour.kind === 'closing_at_once') {
+      socket.destroy()
+      return
+    }
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('end', () => socket.end())
+    if (behaviour.kind === 'banner') socket.write('SSH-2.0-OpenSSH_9.2\r\n')
+    serveFrames(socket, (request) => answer(socket, request))
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the simulator has no TCP port')
+
+  return {
+    host,
+    port: address.port,
+    units,
+    connections: () => sockets.size,
+    requests: () => requests,
+    misbehave: (next) => {
+      behaviour = next
+    },
+    stop: () => {
+      stopped ??= stopServer(server, sockets)
+      return stopped
+    },
+  }
+}
+
+async function stopServer(server: Server, sockets: Set<Socket>): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  for (const socket of sockets) socket.destroy()
+  await closed
+  sockets.clear()
+}
+
+/** Calls `serve` with every complete request frame; a client that does not speak Modbus is cut off. */
+function serveFrames(socket: Socket, serve: (request: Buffer) => void): void {
+  let received: Buffer = Buffer.alloc(0)
+  socket.on('data', (chunk: Buffer) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+    while (received.length >= lengthBytes) {
+      const frameBytes = lengthBytes + received.readUInt16BE(4)
+      if (frameBytes < lengthBytes + 2 || frameBytes > requestBytesMax) {
+        socket.destroy()
+        return
+      }
+      if (received.length < frameBytes) return
+      serve(received.subarray(0, frameBytes))
+      received = received.subarray(frameBytes)
+    }
+  })
+}
+
+function perform(socket: Socket, action: ReturnType<typeof misbehave>): void {
+  const run = () => {
+    if (socket.destroyed) return
+    for (const bytes of action.send) socket.write(bytes)
+    if (action.ending === 'close') socket.destroySoon()
+    if (action.ending === 'half-close') socket.end()
+  }
+  if (action.afterMs === 0) run()
+  else setTimeout(run, action.afterMs).unref()
+}

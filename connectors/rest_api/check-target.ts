@@ -1,0 +1,94 @@
+import { X509Certificate } from 'node:crypto'
+import { portInEndpoint } from './request-parts.ts'
+import type { RestTarget } from './schemas.ts'
+
+type Fault = { readonly path: string; readonly message: string }
+
+/** Headers that the HTTP client itself or another credential sets, or that change what a request means. */
+const reservedHeaders = new Set([
+  'accept',
+  'accept-encoding',
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+])
+
+/** What is wrong with a target beyond the form of each field. */
+export function checkTarget(target: RestTarget): Fault[] {
+  return [
+    ...portFaults(target),
+    ...pathFaults(target),
+    ...documentFaults(target),
+    ...credentialFaults(target),
+    ...certificateFaults(target),
+  ]
+}
+
+function portFaults({ endpoint, port }: RestTarget): Fault[] {
+  const inEndpoint = portInEndpoint(endpoint)
+  if (inEndpoint === 0) return [{ path: 'endpoint', message: 'names port 0' }]
+  if (inEndpoint === undefined || inEndpoint === port) return []
+  return [{ path: 'port', message: `contradicts the port in endpoint (${inEndpoint}): leave one of them out` }]
+}
+
+function pathFaults({ settings }: RestTarget): Fault[] {
+  const paths = { data_endpoint: settings.data_endpoint, status_endpoint: settings.status_endpoint ?? '' }
+  return Object.entries(paths)
+    .filter(([, path]) => /[{}]/.test(path.replaceAll('{equipment_id}', '')))
+    .map(([name]) => ({
+      path: `additional_config.${name}`,
+      message: 'holds braces: {equipment_id} is all that is replaced',
+    }))
+}
+
+function documentFaults({ settings, points }: RestTarget): Fault[] {
+  if (settings.status_endpoint !== undefined) {
+    const isOnlyStatus = points.length > 0 && points.every(({ address }) => address.from === 'status')
+    if (settings.timestamp_pointer === undefined || !isOnlyStatus) return []
+    const message = 'is looked for in the data document, from which no point is'
+    return [{ path: 'additional_config.timestamp_pointer', message }]
+  }
+  const message = 'names the status document: status_endpoint must say where it is'
+  return points.flatMap(({ address }, index) =>
+    address.from === 'status' ? { path: `additional_config.points[${index}].from`, message } : [],
+  )
+}
+
+function credentialFaults({ credentials, settings }: RestTarget): Fault[] {
+  const faults: Fault[] = []
+  if (credentials.password !== undefined && credentials.username === undefined) {
+    faults.push({ path: 'credentials.password', message: 'needs a username beside it' })
+  }
+  if (reservedHeaders.has(settings.api_key_header.toLowerCase())) {
+    const message = 'is a header that has another meaning: a bearer token goes into credentials.token'
+    faults.push({ path: 'additional_config.api_key_header', message })
+  }
+  return faults
+}
+
+function certificateFaults({ endpoint, settings }: RestTarget): Fault[] {
+  if (settings.ca === undefined) return []
+  const path = 'additional_config.ca'
+  if (!endpoint.toLowerCase().startsWith('https:')) return [{ path, message: 'is for https:// addresses' }]
+  if (!settings.verify_ssl) return [{ path, message: 'has no use while verify_ssl is false: leave one of them out' }]
+  const blocks = settings.ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  if (blocks.length > 0 && blocks.every(isCertificate)) return []
+  return [{ path, message: 'must be certificates in PEM form (-----BEGIN CERTIFICATE----- …)' }]
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,107 @@
+import type { Kit, TargetOf } from '#connector'
+
+/** A header's value as RFC 9110, 5.5 allows it, in ASCII: no line break can be smuggled into a request. */
+const headerValue = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
+/** RFC 6750, 2.1 is narrower, but vendors' tokens are not. */
+const tokenValue = /^[\x21-\x7e]+$/
+/** RFC 9110, 5.6.2 */
+const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/
+/** RFC 7617, 2: no control characters, and no colon in a user name. */
+const userName = /^[^:\p{Cc}]+$/u
+const userPassword = /^\P{Cc}+$/u
+
+/** The documents that a machine may have, by the name that a point calls them. */
+const documentNames = ['data', 'status'] as const
+export type DocumentName = (typeof documentNames)[number]
+
+/** What can be told of a machine with a REST interface; the wire format's four parts. */
+export const restSchemas = ({ field, z }: Kit) => ({
+  endpoint: field.url({
+    title: 'Address',
+    description: 'http:// or https:// address of the machine or cloud, with port and base path where it has them.',
+  }),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .meta({ title: 'Port', description: 'TCP port; 0: the one in the address, or 443 for https and 80 for http.' }),
+  credentials: z.strictObject({
+    token: field
+      .secret({ title: 'Token', description: 'Sent as bearer token; replaces user name and password.' })
+      .regex(tokenValue, 'must be visible ASCII characters without spaces')
+      .optional(),
+    api_key: field
+      .secret({ title: 'API key', description: 'Sent in the header that api_key_header names.' })
+      .regex(headerValue, 'must be visible ASCII characters')
+      .optional(),
+    username: field
+      .secret({ title: 'User name', description: 'For basic authentication.' })
+      .regex(userName, 'must not hold a colon or control characters')
+      .optional(),
+    password: field
+      .secret({ title: 'Password', description: 'For basic authentication.' })
+      .regex(userPassword, 'must not hold control characters')
+      .optional(),
+  }),
+  settings: z.strictObject({
+    data_endpoint: field.path('/api/v1/equipment/{equipment_id}/data', {
+      title: 'Data path',
+      description: 'Where the values are, below the address; answered with JSON.',
+    }),
+    status_endpoint: field.path('/').unwrap().optional().meta({
+      title: 'Status path',
+      description: 'A second JSON document, below the address; asked for when a point is from it.',
+    }),
+    verify_ssl: field.flag(true, {
+      title: 'Check the certificate',
+      description: 'false takes any certificate: the connection is encrypted, but to whom is not known.',
+    }),
+    ca: field
+      .text(65_536, {
+        title: 'Certificate authority',
+        description: 'PEM certificates that are trusted besides the well-known ones.',
+        advanced: true,
+      })
+      .optional(),
+    api_key_header: z
+      .string()
+      .regex(headerName, 'must be the name of an HTTP header')
+      .default('X-API-Key')
+      .meta({ title: 'Header of the API key', advanced: true }),
+    timestamp_pointer: field
+      .jsonPointer({ title: 'Time', description: "Where the data document tells the machine's own time." })
+      .optional(),
+    frozen_after: z.number().min(0).max(604_800).default(600).meta({
+      title: 'Frozen after',
+      unit: 's',
+      description: "Values are uncertain when the machine's time is older or has not moved for so long; 0: never.",
+    }),
+  }),
+  address: z.strictObject({
+    pointer: field.jsonPointer({ description: 'Where the value stands in the answer, for instance /cabinet/temp.' }),
+    from: z
+      .enum(documentNames)
+      .default('data')
+      .meta({ title: 'Document', description: 'data | status: which of the two paths answers with the value.' }),
+    unit_pointer: field
+      .jsonPointer({
+        title: 'Unit in the answer',
+        description: 'Where the document says the unit of a number, for a display that can be switched.',
+        advanced: true,
+      })
+      .optional(),
+    invalid: z
+      .array(z.number())
+      .max(16)
+      .default([])
+      .meta({ title: 'Invalid values', description: 'Numbers that mean "no value".', advanced: true }),
+  }),
+})
+
+type Schemas = ReturnType<typeof restSchemas>
+export type RestTarget = TargetOf<
+  Schemas['credentials']['shape'],
+  Schemas['settings']['shape'],
+  Schemas['address']['shape']
+>

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ConnectorSimulator } from '#connector'
+import { startServer } from '#protocol/http'
+import { certificateOf } from './simulation/certificate-of.ts'
+import { misbehaviours } from './simulation/misbehave.ts'
+import { type RestEquipment, restEquipment } from './simulation/rest-equipment.ts'
+
+export const simulator: ConnectorSimulator = {
+  example: {
+    configuration: {
+      credentials: { token: 'example-token' },
+      additional_config: {
+        points: [
+          { metric: 'temperature', pointer: '/cabinet/temp' },
+          { metric: 'humidity', pointer: '/cabinet/humidity' },
+          { metric: 'operational_status', pointer: '/program/state' },
+        ],
+      },
+    },
+    equipment: {
+      requires: { authorization: 'Bearer example-token' },
+      data: { cabinet: { temp: 182.5, humidity: 31 }, program: { state: 'running' } },
+    },
+    equipmentLater: {
+      requires: { authorization: 'Bearer example-token' },
+      data: { cabinet: { temp: 184, humidity: 29.5 }, program: { state: 'ready' } },
+    },
+    unknownPoint: { metric: 'power_kw', pointer: '/meter/power' },
+  },
+
+  async start(given) {
+    let equipment = restEquipment.parse(given)
+    const { certificate, ca } = equipment.certificate ? certificateOf(equipment.certificate) : {}
+    const server = await startServer({
+      handle: (request, response) => answer(equipment, request, response),
+      ...(certificate ? { certificate } : {}),
+    })
+    return {
+      configuration: {
+        endpoint: certificate ? 'https://127.0.0.1' : 'http://127.0.0.1',
+        port: server.port,
+        ...(ca === undefined ? {} : { additional_config: { ca } }),
+      },
+      load(next) {
+        equipment = restEquipment.parse(next)
+      },
+      misbehave(kind) {
+        equipment = { ...equipment, misbehaviour: kind }
+      },
+      connections: server.connections,
+      stop: server.stop,
+    }
+  },
+}
+
+function answer(equipment: RestEquipment, request: IncomingMessage, response: ServerResponse): void {
+  const served = documentAt(equipment, request.url ?? '')
+  const isLoggedIn = Object.entries(equipment.requires).every(([name, value]) => request.headers[name] === value)
+  if (!isLoggedIn) {
+    response.writeHead(401).end('{"error":"who are you?"}')
+  } else if (request.method !== 'GET' || !served) {
+    response.writeHead(404).end('{"error":"not found"}')
+  } else if (served.misbehaviour !== 'none') {
+    misbehaviours[served.misbehaviour]({ request, response, text: served.text })
+  } else {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(served.text)
+  }
+}
+
+function documentAt(equipment: RestEquipment, url: string) {
+  const { path, data, text = JSON.stringify(data), misbehaviour, statusPath, status, statusMisbehaviour } = equipment
+  if (serves(path, url)) return { text, misbehaviour }
+  if (status === undefined || !serves(statusPath, url)) return undefined
+  return { text: JSON.stringify(status), misbehaviour: statusMisbehaviour }
+}
+
+function serves(pattern: string, url: string): boolean {
+  const wanted = pattern.split('/')
+  const parts = url.split('/')
+  return (
+    parts.length === wanted.length && wanted.every((name, index) => name === '{equipment_id}' || name === parts[index])
+  )
+}

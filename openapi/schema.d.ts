@@ -1,0 +1,6228 @@
+// Generated from openapi.json: `npm run update`.
+export interface paths {
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the process answers
+         * @description Needs no key.
+         */
+        get: operations["getHealthLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the service can do its work
+         * @description 200 when it can, 503 when the database is down. A part that is `degraded` says what is wrong and what to do; it does not make the service unready. Needs no key.
+         */
+        get: operations["getHealthReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show metrics for Prometheus
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List machines
+         * @description Oldest first. Needs a key with `read` access.
+         */
+        get: operations["getEquipment"];
+        put?: never;
+        /**
+         * Add a machine
+         * @description Needs a key with `write` access.
+         */
+        post: operations["postEquipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a machine
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getEquipmentById"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a machine
+         * @description Its readings and alerts go with it. Needs a key with `write` access.
+         */
+        delete: operations["deleteEquipmentById"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a machine
+         * @description Needs a key with `write` access.
+         */
+        patch: operations["patchEquipmentById"];
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/iot-config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the configuration, secrets masked
+         * @description In the form in which it can be sent back. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdIotConfig"];
+        put?: never;
+        /**
+         * Configure the connection of a machine
+         * @description Checked, tested and stored. Stored also when the machine does not answer now: it may be switched off. Needs a key with `write` access.
+         */
+        post: operations["postEquipmentByIdIotConfig"];
+        /**
+         * Forget the configuration
+         * @description Polling stops and the secret is wiped; readings stay. Needs a key with `write` access.
+         */
+        delete: operations["deleteEquipmentByIdIotConfig"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/test-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a connection
+         * @description The stored configuration without a body or with an empty one, else the one given, which is not stored. Needs a key with `write` access.
+         */
+        post: operations["postEquipmentByIdTestConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/connection-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened to the connection of a machine
+         * @description Newest first. A line for every change of the status or of its reason, none for a poll. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdConnectionLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/realtime-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the newest values
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdRealtimeData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/sensor-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List past readings
+         * @description Oldest first. A table (csv) has a column for each metric; what `metrics` does not name one by one below `temperature_zones` and `additional` is JSON in one column. A table or lines of JSON that end without a proper end of the answer are not complete. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdSensorHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a machine
+         * @description Server-sent events until either side ends them; comments every 15 s keep the connection alive.
+         *     `reading`: a reading as in `sensor-history`, with `equipment_id` and `equipment_name`, each as it is stored (late ones too).
+         *     `status`: `{equipment_id, equipment_name, connection_status, error, last_connected}` as it is now.
+         *     `alert`: an alert as in `iot-alerts`, after each change of it.
+         *     `gap`: `{from, to}`, more was missed than is told again: ask `sensor-history`.
+         *     Send the id of the last event as `Last-Event-ID` and what was missed meanwhile is told first; ids are those of one machine or of
+         *     the fleet and mean nothing else. In the fleet's stream the last two seconds may be told again: a reading is known by
+         *     `equipment_id` and `reading_time`. A reader that does not keep up is disconnected. Begins with the present `status`. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow all machines
+         * @description Server-sent events until either side ends them; comments every 15 s keep the connection alive.
+         *     `reading`: a reading as in `sensor-history`, with `equipment_id` and `equipment_name`, each as it is stored (late ones too).
+         *     `status`: `{equipment_id, equipment_name, connection_status, error, last_connected}` as it is now.
+         *     `alert`: an alert as in `iot-alerts`, after each change of it.
+         *     `gap`: `{from, to}`, more was missed than is told again: ask `sensor-history`.
+         *     Send the id of the last event as `Last-Event-ID` and what was missed meanwhile is told first; ids are those of one machine or of
+         *     the fleet and mean nothing else. In the fleet's stream the last two seconds may be told again: a reading is known by
+         *     `equipment_id` and `reading_time`. A reader that does not keep up is disconnected. Needs a key with `read` access.
+         */
+        get: operations["getStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List batches
+         * @description Oldest first. Needs a key with `read` access.
+         */
+        get: operations["getBatches"];
+        put?: never;
+        /**
+         * Begin a batch
+         * @description Needs a key with `write` access.
+         */
+        post: operations["postBatches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a batch
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getBatchesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * End or change a batch
+         * @description Needs a key with `write` access.
+         */
+        patch: operations["patchBatchesById"];
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/realtime-tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a batch with its machines as they are now
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getBatchesByIdRealtimeTracking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what machines can be connected by
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a connector
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getConnectorsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alert rules
+         * @description Oldest first. Needs a key with `read` access.
+         */
+        get: operations["getAlertRules"];
+        put?: never;
+        /**
+         * Add an alert rule
+         * @description For one machine, for a type of machine, or, naming neither, for all. Needs a key with `write` access.
+         */
+        post: operations["postAlertRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an alert rule
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getAlertRulesById"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an alert rule
+         * @description Its open alerts are resolved; all its alerts stay. Needs a key with `write` access.
+         */
+        delete: operations["deleteAlertRulesById"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an alert rule
+         * @description null takes a field away. The rule begins anew: delays are dropped and its open alerts resolved. Needs a key with `write` access.
+         */
+        patch: operations["patchAlertRulesById"];
+        trace?: never;
+    };
+    "/api/v1/equipment/iot-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alerts
+         * @description Newest first. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentIotAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an alert
+         * @description Needs a key with `read` access.
+         */
+        get: operations["getAlertsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alert
+         * @description In the name of the API key. Once acknowledged it stays so; a resolved alert cannot be. Needs a key with `write` access.
+         */
+        post: operations["postAlertsByIdAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve an alert
+         * @description In the name of the API key. It is not raised again before its condition has ended. Needs a key with `write` access.
+         */
+        post: operations["postAlertsByIdResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notification channels
+         * @description Oldest first. Needs a key with `admin` access.
+         */
+        get: operations["getNotificationChannels"];
+        put?: never;
+        /**
+         * Add a notification channel
+         * @description Needs a key with `admin` access.
+         */
+        post: operations["postNotificationChannels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a notification channel
+         * @description Needs a key with `admin` access.
+         */
+        get: operations["getNotificationChannelsById"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a notification channel
+         * @description What waits for it is not sent any more. Needs a key with `admin` access.
+         */
+        delete: operations["deleteNotificationChannelsById"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a notification channel
+         * @description `***` keeps the secret; an address on another server needs it again. Needs a key with `admin` access.
+         */
+        patch: operations["patchNotificationChannelsById"];
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Needs a key with `admin` access.
+         */
+        get: operations["getApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The answer shows the key, this once. Needs a key with `admin` access.
+         */
+        post: operations["postApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It opens nothing a second later. Needs a key with `admin` access.
+         */
+        delete: operations["deleteApiKeysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who changed what
+         * @description Newest first. Needs a key with `admin` access.
+         */
+        get: operations["getAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Alert
+         * @description Something that a person should look at.
+         * @example {
+         *       "id": "0b2a3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d",
+         *       "equipment_id": "6f1c1f2e-9d1f-4a53-9a6b-0a54f7f7a111",
+         *       "equipment_name": "Cold room 2",
+         *       "rule_id": "1c3b5d7f-2468-4ace-9bdf-13579bdf2468",
+         *       "type": "temperature_deviation",
+         *       "severity": "critical",
+         *       "status": "active",
+         *       "title": "Cold room 2: temperature 9.4 °C",
+         *       "message": "Above 8 °C for 10 min",
+         *       "metric": "temperature",
+         *       "value": 9.4,
+         *       "threshold": 8,
+         *       "raised_at": "2026-11-20T04:00:00.000Z",
+         *       "acknowledged_at": null,
+         *       "acknowledged_by": null,
+         *       "resolved_at": null,
+         *       "backlink_url": "https://bakery.example/backlink.html?title=…&description=…&link=…",
+         *       "link": "https://bakery.example/a/AQ…",
+         *       "occurrences": 1,
+         *       "automated_response": null
+         *     }
+         */
+        Alert: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            equipment_id: string;
+            equipment_name: string;
+            rule_id: string | null;
+            /** @example temperature_deviation */
+            type: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            /** @enum {string} */
+            status: "active" | "acknowledged" | "resolved";
+            title: string;
+            message: string;
+            metric: string | null;
+            /** @description The value that crossed the limit. */
+            value: number | string | null;
+            /** @description The limit, the word waited for, the seconds of silence, or both limits of a band. */
+            threshold: (number | string | {
+                above: number;
+                below: number;
+            }) | null;
+            /** Format: date-time */
+            raised_at: string;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            resolved_at: string | null;
+            /** @description To pass on: wraps `link` with title and description. */
+            backlink_url: string;
+            /** @description The page of the alert. */
+            link: string;
+            occurrences: number;
+            automated_response: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** Alert with its history */
+        AlertDetails: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            equipment_id: string;
+            equipment_name: string;
+            rule_id: string | null;
+            /** @example temperature_deviation */
+            type: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            /** @enum {string} */
+            status: "active" | "acknowledged" | "resolved";
+            title: string;
+            message: string;
+            metric: string | null;
+            /** @description The value that crossed the limit. */
+            value: number | string | null;
+            /** @description The limit, the word waited for, the seconds of silence, or both limits of a band. */
+            threshold: (number | string | {
+                above: number;
+                below: number;
+            }) | null;
+            /** Format: date-time */
+            raised_at: string;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            resolved_at: string | null;
+            /** @description To pass on: wraps `link` with title and description. */
+            backlink_url: string;
+            /** @description The page of the alert. */
+            link: string;
+            occurrences: number;
+            automated_response: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Oldest first. */
+            history: {
+                /** @enum {string} */
+                kind: "raised" | "acknowledged" | "resolved";
+                /** Format: date-time */
+                at: string;
+                /** @description Who or what did it; null when the condition did. */
+                by: string | null;
+                note: string | null;
+            }[];
+        };
+        /** Alert rule */
+        AlertRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            equipment_id: string | null;
+            equipment_type: ("deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other") | null;
+            /** @enum {string} */
+            kind: "threshold" | "state" | "no_data";
+            metric: string | null;
+            above: number | null;
+            below: number | null;
+            hysteresis: number | null;
+            equals: string | null;
+            for_seconds: number;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            enabled: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** API key */
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            access: "read" | "write" | "admin";
+            /** @description The first characters, to recognise it by. */
+            prefix: string;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+            expires_at: string | null;
+        };
+        /**
+         * Audit entry
+         * @description One change, and whose key made it.
+         */
+        AuditEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name and first characters of the API key. */
+            actor: string;
+            /** @example equipment.created */
+            action: string;
+            subject_kind: string | null;
+            subject_id: string | null;
+            detail: {
+                [key: string]: unknown;
+            };
+            request_id: string | null;
+        };
+        /**
+         * Batch
+         * @description What is made on which machines, from when until when.
+         */
+        Batch: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            product: string | null;
+            equipment_ids: string[];
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** Batch with its machines as they are now */
+        BatchTracking: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            product: string | null;
+            equipment_ids: string[];
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            equipment: {
+                /** Format: uuid */
+                equipment_id: string;
+                equipment_name: string;
+                /** @description When the values were read; null when nothing ever was. */
+                timestamp: string | null;
+                age_seconds: number | null;
+                /** @description Older than 2.5 intervals, or the machine is not connected. */
+                stale: boolean;
+                /** @enum {string} */
+                connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
+                /** @description °C */
+                temperature: number | null;
+                /** @description °C */
+                target_temperature: number | null;
+                /** @description % */
+                humidity: number | null;
+                /** @description kWh, the counter as the meter shows it */
+                energy_consumption_kwh: number | null;
+                /** @description kW */
+                power_kw: number | null;
+                operational_status: ("off" | "standby" | "preheating" | "ready" | "running" | "paused" | "cleaning" | "defrosting" | "cooling_down" | "maintenance" | "error" | "unknown") | null;
+                cycle_stage: ("idle" | "preheat" | "loading" | "baking" | "steaming" | "proofing" | "retarding" | "mixing" | "venting" | "cooling" | "cleaning" | "defrost" | "finished" | "unknown") | null;
+                /** @description % */
+                cycle_progress_percentage: number | null;
+                /** @description minutes */
+                time_remaining_minutes: number | null;
+                /** @description rpm */
+                motor_speed_rpm: number | null;
+                door_status: ("open" | "closed" | "unknown") | null;
+                /** @description % */
+                steam_level: number | null;
+                /** @description kg */
+                product_weight_kg: number | null;
+                /** @description % */
+                moisture_content: number | null;
+                /**
+                 * @description °C by zone
+                 * @example {
+                 *       "cabinet": 180,
+                 *       "core": 72
+                 *     }
+                 */
+                temperature_zones: {
+                    [key: string]: number;
+                } | null;
+                /**
+                 * @description What this machine measures besides
+                 * @example {
+                 *       "voltage_l1": 231.4
+                 *     }
+                 */
+                additional: {
+                    [key: string]: number | string | boolean;
+                } | null;
+                /** @description By metric, why a value is missing or doubtful; empty when all is good */
+                quality: {
+                    [key: string]: string;
+                } | null;
+                active_batch_id: string | null;
+                active_batch_name: string | null;
+                /** @description What the counter of the machine has grown by during the batch. */
+                energy_so_far_kwh: number | null;
+                /** @description Active and acknowledged, newest first. */
+                alerts: components["schemas"]["Alert"][];
+            }[];
+        };
+        /**
+         * Connection log
+         * @description A change of the connection of a machine.
+         */
+        ConnectionLog: {
+            /** @enum {string} */
+            event_type: "connected" | "degraded" | "disconnected" | "error";
+            /** Format: date-time */
+            event_time: string;
+            /** @enum {string} */
+            connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
+            error_code: ("REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED") | null;
+            error_message: string | null;
+            response_time_ms: number | null;
+            data_points_received: number | null;
+        };
+        /**
+         * Connection test
+         * @description One read over the link that polls use, and how far it got.
+         * @example {
+         *       "success": false,
+         *       "status": "disconnected",
+         *       "response_time_ms": 2003.1,
+         *       "supported_features": [
+         *         "read"
+         *       ],
+         *       "steps": [
+         *         {
+         *           "step": "address",
+         *           "ok": true,
+         *           "ms": 0.2
+         *         },
+         *         {
+         *           "step": "reachable",
+         *           "ok": true,
+         *           "ms": 1.4
+         *         },
+         *         {
+         *           "step": "slot",
+         *           "ok": true,
+         *           "ms": 0
+         *         },
+         *         {
+         *           "step": "read",
+         *           "ok": false,
+         *           "ms": 2001.2,
+         *           "detail": "reading holding 256 of unit 1: no answer within 2 s"
+         *         },
+         *         {
+         *           "step": "plausible",
+         *           "ok": false,
+         *           "ms": 0,
+         *           "skipped": true,
+         *           "detail": "skipped"
+         *         }
+         *       ],
+         *       "error_details": {
+         *         "code": "TIMED_OUT",
+         *         "message": "reading holding 256 of unit 1: no answer within 2 s",
+         *         "remedy": "retry"
+         *       }
+         *     }
+         */
+        ConnectionTest: {
+            success: boolean;
+            /** @enum {string} */
+            status: "connected" | "degraded" | "disconnected" | "error";
+            response_time_ms: number;
+            supported_features: string[];
+            /** @description How far it got, stage by stage. */
+            steps: {
+                /** @enum {string} */
+                step: "address" | "reachable" | "slot" | "secure" | "trusted" | "login" | "read" | "plausible";
+                ok: boolean;
+                ms: number;
+                /**
+                 * @description Not tried, because an earlier step failed.
+                 * @constant
+                 */
+                skipped?: true;
+                detail?: string;
+            }[];
+            error_details?: {
+                /** @enum {string} */
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                message: string;
+                remedy: string;
+            };
+            reading?: components["schemas"]["Reading"];
+        };
+        /** Connector */
+        Connector: {
+            id: string;
+            aliases: string[];
+            title: string;
+            /** @description The document that the connector follows. */
+            source: string;
+            capabilities: "read"[];
+            /** @description Known machines whose points need not be typed. */
+            profiles: {
+                id: string;
+                title: string;
+                manufacturer: string;
+                model: string;
+                source: string;
+                notes: string[];
+            }[];
+            /** @description JSON Schema of `iot-config`, with `x-secret`, `x-unit` and `x-ui` for forms. */
+            configuration_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Equipment
+         * @description A machine with what is known of its connection.
+         */
+        Equipment: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other";
+            site: string | null;
+            location: string | null;
+            manufacturer: string | null;
+            model: string | null;
+            serial_number: string | null;
+            installed_on: string | null;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Whether it is polled: false before it is configured and while paused. */
+            iot_enabled: boolean;
+            iot_protocol: string | null;
+            iot_endpoint: string | null;
+            iot_port: number | null;
+            /** @description `additional_config` as it was given. */
+            iot_config: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            iot_connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
+            /** @description Why the machine is not, or not fully, connected. */
+            iot_connection_error: {
+                /** @enum {string} */
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                message: string;
+            } | null;
+            iot_last_connected: string | null;
+            supports_realtime: boolean;
+            poll_interval_seconds: number;
+            firmware_version: string | null;
+            /** @description How many zones are read; their values are in the readings. */
+            temperature_zones: number;
+            supports_humidity: boolean;
+            supports_energy_monitoring: boolean;
+            supports_remote_control: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * Configuration
+         * @description How a machine is reached and what is read of it, in the form of its connector.
+         * @example {
+         *       "protocol": "modbus",
+         *       "endpoint": "10.0.4.17",
+         *       "port": 502,
+         *       "poll_interval_seconds": 5,
+         *       "additional_config": {
+         *         "unit_id": 1,
+         *         "timeout": 2,
+         *         "points": [
+         *           {
+         *             "metric": "temperature",
+         *             "table": "holding",
+         *             "address": 256,
+         *             "type": "int16",
+         *             "scale": 0.1,
+         *             "unit": "Cel"
+         *           }
+         *         ]
+         *       }
+         *     }
+         * @example {
+         *       "protocol": "rest_api",
+         *       "endpoint": "https://oven.example",
+         *       "port": 443,
+         *       "credentials": {
+         *         "token": "token-of-the-oven"
+         *       },
+         *       "additional_config": {
+         *         "data_endpoint": "/api/v1/equipment/{equipment_id}/data",
+         *         "points": [
+         *           {
+         *             "metric": "temperature",
+         *             "pointer": "/cabinet/temp",
+         *             "unit": "[degF]"
+         *           }
+         *         ]
+         *       }
+         *     }
+         * @example {
+         *       "protocol": "eastron-sdm630",
+         *       "endpoint": "10.0.4.20",
+         *       "additional_config": {
+         *         "unit_id": 3
+         *       }
+         *     }
+         */
+        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["RestApiConfiguration"];
+        /** Modbus TCP */
+        ModbusConfiguration: {
+            /**
+             * Host
+             * @description Host name or IP address of the machine or gateway.
+             */
+            endpoint: string;
+            /**
+             * Port
+             * @description TCP port.
+             * @default 502
+             */
+            port: number;
+            /** @default {} */
+            credentials: Record<string, never>;
+            /** @default {} */
+            additional_config: {
+                /**
+                 * Unit
+                 * @description Unit (slave) id of the machine, also behind a gateway.
+                 * @default 1
+                 */
+                unit_id: number;
+                /**
+                 * Largest block
+                 * @description Registers that the machine gives in one answer; 0 or 1 reads every point by itself.
+                 * @default 125
+                 */
+                max_registers: number;
+                /**
+                 * Largest gap
+                 * @description Unused registers (or bits) between two points that are read along to save a request.
+                 * @default 8
+                 */
+                max_gap: number;
+                /**
+                 * Time-out
+                 * @description Longest wait for one answer of the machine.
+                 * @default 2
+                 */
+                timeout: number;
+                /**
+                 * Profile
+                 * @description A known machine whose points need not be typed.
+                 * @enum {string}
+                 */
+                profile?: "eastron-sdm630" | "carel-ir33" | "omron-e5cc";
+                /**
+                 * Points
+                 * @description What to read; adds to or replaces the profile's points by metric.
+                 * @default []
+                 */
+                points: {
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Words
+                     * @description What values mean: {"0": "closed", "1": "open"}.
+                     */
+                    words?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * Table
+                     * @description holding | input (registers), coil | discrete (bits).
+                     * @enum {string}
+                     */
+                    table: "holding" | "input" | "coil" | "discrete";
+                    /**
+                     * Address
+                     * @description 0-based address of the protocol, not the 40001-style number.
+                     */
+                    address: number;
+                    /**
+                     * Type
+                     * @description Number type. Registers need it (or bit), bits have none.
+                     * @enum {string}
+                     */
+                    type?: "int16" | "uint16" | "int32" | "uint32" | "float32" | "int64" | "uint64" | "float64";
+                    /**
+                     * Bit
+                     * @description One bit of a register instead of a number; 0 is the least significant.
+                     */
+                    bit?: number;
+                    /**
+                     * Scale
+                     * @description value = raw × scale + offset
+                     * @default 1
+                     */
+                    scale: number;
+                    /**
+                     * Offset
+                     * @description value = raw × scale + offset
+                     * @default 0
+                     */
+                    offset: number;
+                    /**
+                     * Word order
+                     * @description Order of the bytes over the registers; ABCD is big-endian.
+                     * @default ABCD
+                     * @enum {string}
+                     */
+                    word_order: "ABCD" | "CDAB" | "BADC" | "DCBA";
+                    /**
+                     * Invalid values
+                     * @description Raw values that mean "no value".
+                     * @default []
+                     */
+                    invalid: number[];
+                    /**
+                     * Unit
+                     * @description UCUM unit that the machine gives.
+                     */
+                    unit?: string;
+                }[];
+            };
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "modbus" | "modbus_tcp" | "eastron-sdm630" | "carel-ir33" | "omron-e5cc";
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
+        };
+        /** New API key */
+        NewApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            access: "read" | "write" | "admin";
+            /** @description The first characters, to recognise it by. */
+            prefix: string;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+            expires_at: string | null;
+            key: string;
+        };
+        /** Notification channel */
+        NotificationChannel: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            kind: "webhook";
+            name: string;
+            url: string;
+            severities: ("info" | "warning" | "critical")[];
+            /** @enum {string} */
+            language: "en" | "es" | "de" | "fr";
+            enabled: boolean;
+            /** @description What became of the last 100. */
+            recent_messages: {
+                sent: number;
+                waiting: number;
+                failed: number;
+                last_sent_at: string | null;
+                /** @description Why the newest that failed, or is tried again, did. */
+                last_error: string | null;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description `***`; a secret that was made for the channel is shown once, when it is made. */
+            secret: string;
+        };
+        /**
+         * Problem
+         * @description Every answer that is not a success.
+         * @example {
+         *       "type": "urn:bakewire:problem:CONFIG_INVALID",
+         *       "title": "The values given are refused",
+         *       "status": 422,
+         *       "code": "CONFIG_INVALID",
+         *       "detail": "port: must be at most 65535",
+         *       "remedy": "fix-config",
+         *       "errors": [
+         *         {
+         *           "path": "port",
+         *           "message": "must be at most 65535"
+         *         }
+         *       ],
+         *       "request_id": "0b2a3c4d-5e6f-4a1b-8c2d-3e4f5a6b7c8d"
+         *     }
+         */
+        Problem: {
+            /** @description Names the kind of problem: `urn:bakewire:problem:` and the code. */
+            type: string;
+            /** @description The kind of problem in words; the same for the same code. */
+            title: string;
+            status: number;
+            /** @enum {string} */
+            code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+            /** @description What happened this time. */
+            detail: string;
+            /**
+             * @description What the one who asks should do.
+             * @enum {string}
+             */
+            remedy: "fix-config" | "fix-credentials" | "retry" | "give-up" | "report-bug";
+            /** @description Every fault by its path. */
+            errors?: {
+                /** @description Where in the request, for instance additional_config.points[2].address. */
+                path: string;
+                message: string;
+            }[];
+            /** @description Names the request in the logs. */
+            request_id: string;
+        };
+        /**
+         * Reading
+         * @description The values of one machine at one moment.
+         */
+        Reading: {
+            /** Format: date-time */
+            reading_time: string;
+            source_time: string | null;
+            /** @description °C */
+            temperature: number | null;
+            /** @description °C */
+            target_temperature: number | null;
+            /** @description % */
+            humidity: number | null;
+            /** @description kWh, the counter as the meter shows it */
+            energy_consumption_kwh: number | null;
+            /** @description kW */
+            power_kw: number | null;
+            operational_status: ("off" | "standby" | "preheating" | "ready" | "running" | "paused" | "cleaning" | "defrosting" | "cooling_down" | "maintenance" | "error" | "unknown") | null;
+            cycle_stage: ("idle" | "preheat" | "loading" | "baking" | "steaming" | "proofing" | "retarding" | "mixing" | "venting" | "cooling" | "cleaning" | "defrost" | "finished" | "unknown") | null;
+            /** @description % */
+            cycle_progress_percentage: number | null;
+            /** @description minutes */
+            time_remaining_minutes: number | null;
+            /** @description rpm */
+            motor_speed_rpm: number | null;
+            door_status: ("open" | "closed" | "unknown") | null;
+            /** @description % */
+            steam_level: number | null;
+            /** @description kg */
+            product_weight_kg: number | null;
+            /** @description % */
+            moisture_content: number | null;
+            /**
+             * @description °C by zone
+             * @example {
+             *       "cabinet": 180,
+             *       "core": 72
+             *     }
+             */
+            temperature_zones: {
+                [key: string]: number;
+            } | null;
+            /**
+             * @description What this machine measures besides
+             * @example {
+             *       "voltage_l1": 231.4
+             *     }
+             */
+            additional: {
+                [key: string]: number | string | boolean;
+            } | null;
+            /** @description By metric, why a value is missing or doubtful; empty when all is good */
+            quality: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * Bucket of readings
+         * @description Every metric of a reading: numbers as avg, min, max and count, words as the last, counters as what they have grown by (where one was set back it goes on from there). Buckets without a reading are left out.
+         */
+        ReadingBucket: {
+            /**
+             * Format: date-time
+             * @description Where the bucket begins: buckets are aligned to 1970-01-01T00:00Z.
+             */
+            reading_time: string;
+            temperature?: {
+                avg: number;
+                min: number;
+                max: number;
+                count: number;
+            } | null;
+            door_status?: {
+                last: string | boolean;
+            } | null;
+            energy_consumption_kwh?: {
+                delta: number;
+                last: number;
+            } | null;
+            temperature_zones?: {
+                [key: string]: {
+                    avg: number;
+                    min: number;
+                    max: number;
+                    count: number;
+                };
+            } | null;
+            additional?: {
+                [key: string]: {
+                    avg: number;
+                    min: number;
+                    max: number;
+                    count: number;
+                } | {
+                    last: string | boolean;
+                };
+            } | null;
+            /** @description By metric, how many values were missing or doubtful: they are left out. */
+            quality: {
+                [key: string]: number;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Realtime data
+         * @description The newest values of a machine and how old they are.
+         * @example {
+         *       "equipment_id": "6f1c1f2e-9d1f-4a53-9a6b-0a54f7f7a111",
+         *       "equipment_name": "Deck oven 1",
+         *       "timestamp": "2026-11-20T04:00:00.000Z",
+         *       "age_seconds": 2.4,
+         *       "stale": false,
+         *       "connection_status": "connected",
+         *       "temperature": 185.5,
+         *       "target_temperature": null,
+         *       "humidity": null,
+         *       "energy_consumption_kwh": null,
+         *       "power_kw": null,
+         *       "operational_status": "running",
+         *       "cycle_stage": "baking",
+         *       "cycle_progress_percentage": 45,
+         *       "time_remaining_minutes": 12,
+         *       "motor_speed_rpm": null,
+         *       "door_status": null,
+         *       "steam_level": null,
+         *       "product_weight_kg": null,
+         *       "moisture_content": null,
+         *       "temperature_zones": {
+         *         "cabinet": 180,
+         *         "core": 72
+         *       },
+         *       "additional": null,
+         *       "quality": {
+         *         "humidity": "VALUE_INVALID"
+         *       },
+         *       "active_batch_id": null,
+         *       "active_batch_name": null
+         *     }
+         */
+        RealtimeData: {
+            /** Format: uuid */
+            equipment_id: string;
+            equipment_name: string;
+            /** @description When the values were read; null when nothing ever was. */
+            timestamp: string | null;
+            age_seconds: number | null;
+            /** @description Older than 2.5 intervals, or the machine is not connected. */
+            stale: boolean;
+            /** @enum {string} */
+            connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
+            /** @description °C */
+            temperature: number | null;
+            /** @description °C */
+            target_temperature: number | null;
+            /** @description % */
+            humidity: number | null;
+            /** @description kWh, the counter as the meter shows it */
+            energy_consumption_kwh: number | null;
+            /** @description kW */
+            power_kw: number | null;
+            operational_status: ("off" | "standby" | "preheating" | "ready" | "running" | "paused" | "cleaning" | "defrosting" | "cooling_down" | "maintenance" | "error" | "unknown") | null;
+            cycle_stage: ("idle" | "preheat" | "loading" | "baking" | "steaming" | "proofing" | "retarding" | "mixing" | "venting" | "cooling" | "cleaning" | "defrost" | "finished" | "unknown") | null;
+            /** @description % */
+            cycle_progress_percentage: number | null;
+            /** @description minutes */
+            time_remaining_minutes: number | null;
+            /** @description rpm */
+            motor_speed_rpm: number | null;
+            door_status: ("open" | "closed" | "unknown") | null;
+            /** @description % */
+            steam_level: number | null;
+            /** @description kg */
+            product_weight_kg: number | null;
+            /** @description % */
+            moisture_content: number | null;
+            /**
+             * @description °C by zone
+             * @example {
+             *       "cabinet": 180,
+             *       "core": 72
+             *     }
+             */
+            temperature_zones: {
+                [key: string]: number;
+            } | null;
+            /**
+             * @description What this machine measures besides
+             * @example {
+             *       "voltage_l1": 231.4
+             *     }
+             */
+            additional: {
+                [key: string]: number | string | boolean;
+            } | null;
+            /** @description By metric, why a value is missing or doubtful; empty when all is good */
+            quality: {
+                [key: string]: string;
+            } | null;
+            active_batch_id: string | null;
+            active_batch_name: string | null;
+        };
+        /** REST API (JSON over HTTP) */
+        RestApiConfiguration: {
+            /**
+             * Address
+             * @description http:// or https:// address of the machine or cloud, with port and base path where it has them.
+             */
+            endpoint: string;
+            /**
+             * Port
+             * @description TCP port; 0: the one in the address, or 443 for https and 80 for http.
+             * @default 0
+             */
+            port: number;
+            /** @default {} */
+            credentials: {
+                /**
+                 * Token
+                 * @description Sent as bearer token; replaces user name and password.
+                 */
+                token?: string;
+                /**
+                 * API key
+                 * @description Sent in the header that api_key_header names.
+                 */
+                api_key?: string;
+                /**
+                 * User name
+                 * @description For basic authentication.
+                 */
+                username?: string;
+                /**
+                 * Password
+                 * @description For basic authentication.
+                 */
+                password?: string;
+            };
+            /** @default {} */
+            additional_config: {
+                /**
+                 * Data path
+                 * @description Where the values are, below the address; answered with JSON.
+                 * @default /api/v1/equipment/{equipment_id}/data
+                 */
+                data_endpoint: string;
+                /**
+                 * Status path
+                 * @description A second JSON document, below the address; asked for when a point is from it.
+                 */
+                status_endpoint?: string;
+                /**
+                 * Check the certificate
+                 * @description false takes any certificate: the connection is encrypted, but to whom is not known.
+                 * @default true
+                 */
+                verify_ssl: boolean;
+                /**
+                 * Certificate authority
+                 * @description PEM certificates that are trusted besides the well-known ones.
+                 */
+                ca?: string;
+                /**
+                 * Header of the API key
+                 * @default X-API-Key
+                 */
+                api_key_header: string;
+                /**
+                 * Time
+                 * @description Where the data document tells the machine's own time.
+                 */
+                timestamp_pointer?: string;
+                /**
+                 * Frozen after
+                 * @description Values are uncertain when the machine's time is older or has not moved for so long; 0: never.
+                 * @default 600
+                 */
+                frozen_after: number;
+                /**
+                 * Time-out
+                 * @description Longest wait for one answer of the machine.
+                 * @default 10
+                 */
+                timeout: number;
+                /**
+                 * Profile
+                 * @description A known machine whose points need not be typed.
+                 */
+                profile?: unknown;
+                /**
+                 * Points
+                 * @description What to read; adds to or replaces the profile's points by metric. None: what the machine gives under the names of metrics.
+                 * @default []
+                 */
+                points: {
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Words
+                     * @description What values mean: {"0": "closed", "1": "open"}.
+                     */
+                    words?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * JSON pointer
+                     * @description Where the value stands in the answer, for instance /cabinet/temp.
+                     */
+                    pointer: string;
+                    /**
+                     * Document
+                     * @description data | status: which of the two paths answers with the value.
+                     * @default data
+                     * @enum {string}
+                     */
+                    from: "data" | "status";
+                    /**
+                     * Unit in the answer
+                     * @description Where the document says the unit of a number, for a display that can be switched.
+                     */
+                    unit_pointer?: string;
+                    /**
+                     * Invalid values
+                     * @description Numbers that mean "no value".
+                     * @default []
+                     */
+                    invalid: number[];
+                    /**
+                     * Unit
+                     * @description UCUM unit that the machine gives.
+                     */
+                    unit?: string;
+                }[];
+            };
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "rest_api" | "custom";
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
+        };
+        /** Sensor history */
+        SensorHistory: {
+            /** Format: uuid */
+            equipment_id: string;
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            /** @description Seconds of a bucket; null: every reading by itself. */
+            interval: number | null;
+            /** @constant */
+            source: "raw";
+            readings: ({
+                /** Format: date-time */
+                reading_time: string;
+                source_time?: string | null;
+                /** @description °C */
+                temperature?: number | null;
+                /** @description °C */
+                target_temperature?: number | null;
+                /** @description % */
+                humidity?: number | null;
+                /** @description kWh, the counter as the meter shows it */
+                energy_consumption_kwh?: number | null;
+                /** @description kW */
+                power_kw?: number | null;
+                operational_status?: ("off" | "standby" | "preheating" | "ready" | "running" | "paused" | "cleaning" | "defrosting" | "cooling_down" | "maintenance" | "error" | "unknown") | null;
+                cycle_stage?: ("idle" | "preheat" | "loading" | "baking" | "steaming" | "proofing" | "retarding" | "mixing" | "venting" | "cooling" | "cleaning" | "defrost" | "finished" | "unknown") | null;
+                /** @description % */
+                cycle_progress_percentage?: number | null;
+                /** @description minutes */
+                time_remaining_minutes?: number | null;
+                /** @description rpm */
+                motor_speed_rpm?: number | null;
+                door_status?: ("open" | "closed" | "unknown") | null;
+                /** @description % */
+                steam_level?: number | null;
+                /** @description kg */
+                product_weight_kg?: number | null;
+                /** @description % */
+                moisture_content?: number | null;
+                /**
+                 * @description °C by zone
+                 * @example {
+                 *       "cabinet": 180,
+                 *       "core": 72
+                 *     }
+                 */
+                temperature_zones?: {
+                    [key: string]: number;
+                } | null;
+                /**
+                 * @description What this machine measures besides
+                 * @example {
+                 *       "voltage_l1": 231.4
+                 *     }
+                 */
+                additional?: {
+                    [key: string]: number | string | boolean;
+                } | null;
+                /** @description By metric, why a value is missing or doubtful; empty when all is good */
+                quality?: {
+                    [key: string]: string;
+                } | null;
+            } | components["schemas"]["ReadingBucket"])[];
+            /** @description Send as `cursor`, with the same `start`, `end` and `interval`, for what follows. */
+            next_cursor: string | null;
+        };
+        /** Stored configuration */
+        StoredConfiguration: {
+            /**
+             * Protocol
+             * @description Name of a connector, one of its aliases, or one of its profiles.
+             */
+            protocol: string;
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
+            endpoint: string;
+            port: number;
+            /** @description Each secret as `***`; sent back it is kept. */
+            credentials: {
+                [key: string]: string;
+            };
+            additional_config: {
+                [key: string]: unknown;
+            };
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealthLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        live: true;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealthReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        parts: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                state: "ok" | "degraded" | "down";
+                                /** @description How it is, in words. */
+                                detail?: string;
+                                /** @description What to do, where it is not as it should be. */
+                                advice?: string;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        parts: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                state: "ok" | "degraded" | "down";
+                                /** @description How it is, in words. */
+                                detail?: string;
+                                /** @description What to do, where it is not as it should be. */
+                                advice?: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4; charset=utf-8": string;
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipment: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Equipment"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEquipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Cold room 2",
+                 *       "type": "cold_room",
+                 *       "location": "Basement"
+                 *     }
+                 */
+                "application/json": {
+                    /** @example Deck oven 1 */
+                    name: string;
+                    /** @enum {string} */
+                    type: "deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other";
+                    site?: string | null;
+                    location?: string | null;
+                    manufacturer?: string | null;
+                    model?: string | null;
+                    serial_number?: string | null;
+                    /** @example 2024-02-29 */
+                    installed_on?: string | null;
+                    /** @description Whatever you want to keep with the machine. */
+                    metadata?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    /** @description `true`: this answer was given before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IN_PROGRESS`: The same request is still under way. */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `KEY_REUSED`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 where its ETag is one of these. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEquipmentById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchEquipmentById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Deck oven 1 */
+                    name?: string;
+                    /** @enum {string} */
+                    type?: "deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other";
+                    site?: string | null;
+                    location?: string | null;
+                    manufacturer?: string | null;
+                    model?: string | null;
+                    serial_number?: string | null;
+                    /** @example 2024-02-29 */
+                    installed_on?: string | null;
+                    /** @description Whatever you want to keep with the machine. */
+                    metadata?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description false pauses polling, true resumes it. */
+                    iot_enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Equipment"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT`: The request conflicts with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdIotConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 where its ETag is one of these. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredConfiguration"];
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SECRET_REQUIRED`: The secret must be given again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEquipmentByIdIotConfig: {
+        parameters: {
+            query?: {
+                /** @description Store only if the machine answers. */
+                require_connection?: boolean;
+            };
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IotConfiguration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: boolean;
+                        message: string;
+                        /** Format: uuid */
+                        equipment_id: string;
+                        connection_test_result: components["schemas"]["ConnectionTest"];
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `SECRET_REQUIRED`: The secret must be given again.
+             *
+             *     `LINK_CONFLICT`: Another machine uses this link with other settings.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `ADDRESS_REFUSED`: This address may not be dialled.
+             *
+             *     `CONNECTION_FAILED`: The equipment could not be read.
+             *
+             *     `CREDENTIALS_REJECTED`: The equipment refuses the credentials.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEquipmentByIdIotConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEquipmentByIdTestConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["IotConfiguration"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `SECRET_REQUIRED`: The secret must be given again.
+             *
+             *     `CONFLICT`: The request conflicts with what is stored.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdConnectionLogs: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ConnectionLog"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdRealtimeData: {
+        parameters: {
+            query?: {
+                /** @description Read the machine now. */
+                fresh?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealtimeData"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT`: The request conflicts with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PROTOCOL_VIOLATED`: The equipment answered against its protocol.
+             *
+             *     `DEVICE_BUSY`: The equipment is busy or reports a failure.
+             */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `UNAVAILABLE`: A part of Bakewire is not available.
+             *
+             *     `UNREACHABLE`: The equipment cannot be reached.
+             *
+             *     `LINK_LOST`: The equipment closed the connection.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TIMED_OUT`: The equipment did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdSensorHistory: {
+        parameters: {
+            query?: {
+                /** @description From then on; default 24 hours before `end`. */
+                start?: string;
+                /** @description Before then; default now. */
+                end?: string;
+                /**
+                 * @description Only these, separated by commas.
+                 * @example temperature,temperature_zones.core
+                 */
+                metrics?: string;
+                /**
+                 * @description Width of a bucket: 1s to 31d, such as 30s, 5m, 6h or 1d.
+                 * @example 5m
+                 */
+                interval?: string;
+                /** @description In the place of `interval`: at most so many buckets of a round width. */
+                points?: number;
+                /** @description Default: what `Accept` asks for, else json. csv and ndjson give the whole span at once. */
+                format?: "json" | "csv" | "ndjson";
+                /** @description Readings or buckets on one page of json; default 1000. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Readings, or buckets of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensorHistory"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdStream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the last event that was received. */
+                "last-event-id"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the last event that was received. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatches: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Batch"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBatches: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Your own id; without one, one is made.
+                     */
+                    id?: string;
+                    /** @example Baguettes 123 */
+                    name: string;
+                    product?: string | null;
+                    equipment_ids: string[];
+                    /**
+                     * Format: date-time
+                     * @description Without: now.
+                     */
+                    started_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    /** @description `true`: this answer was given before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IN_PROGRESS`: The same request is still under way.
+             *
+             *     `CONFLICT`: The request conflicts with what is stored.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `KEY_REUSED`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 where its ETag is one of these. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchBatchesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    product?: string | null;
+                    /** @description null lets it go on. */
+                    ended_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesByIdRealtimeTracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchTracking"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConnectors: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Connector"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConnectorsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlertRules: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AlertRule"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAlertRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Name
+                     * @description What people read first in a message.
+                     */
+                    name: string;
+                    /**
+                     * Equipment
+                     * Format: uuid
+                     * @description The one machine; with neither machine nor type the rule is for all.
+                     */
+                    equipment_id?: string;
+                    /**
+                     * Equipment type
+                     * @enum {string}
+                     */
+                    equipment_type?: "deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other";
+                    /**
+                     * Severity
+                     * @enum {string}
+                     */
+                    severity: "info" | "warning" | "critical";
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    kind: "threshold";
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Above
+                     * @description Fires when the value is higher; together with `below` a band.
+                     */
+                    above?: number;
+                    /**
+                     * Below
+                     * @description Fires when the value is lower; together with `above` a band.
+                     */
+                    below?: number;
+                    /**
+                     * Hysteresis
+                     * @description How far behind the limit the value must come back before it counts as over: while the delay runs, too.
+                     * @default 0
+                     */
+                    hysteresis?: number;
+                    /**
+                     * For
+                     * @description How long it must last before the alert is raised.
+                     * @default 0
+                     */
+                    for_seconds?: number;
+                } | {
+                    /**
+                     * Name
+                     * @description What people read first in a message.
+                     */
+                    name: string;
+                    /**
+                     * Equipment
+                     * Format: uuid
+                     * @description The one machine; with neither machine nor type the rule is for all.
+                     */
+                    equipment_id?: string;
+                    /**
+                     * Equipment type
+                     * @enum {string}
+                     */
+                    equipment_type?: "deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other";
+                    /**
+                     * Severity
+                     * @enum {string}
+                     */
+                    severity: "info" | "warning" | "critical";
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    kind: "state";
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Equals
+                     * @description The word that must not last; "true" or "false" for a contact.
+                     */
+                    equals: string;
+                    /**
+                     * For
+                     * @description How long it must last before the alert is raised.
+                     * @default 0
+                     */
+                    for_seconds?: number;
+                } | {
+                    /**
+                     * Name
+                     * @description What people read first in a message.
+                     */
+                    name: string;
+                    /**
+                     * Equipment
+                     * Format: uuid
+                     * @description The one machine; with neither machine nor type the rule is for all.
+                     */
+                    equipment_id?: string;
+                    /**
+                     * Equipment type
+                     * @enum {string}
+                     */
+                    equipment_type?: "deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other";
+                    /**
+                     * Severity
+                     * @enum {string}
+                     */
+                    severity: "info" | "warning" | "critical";
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    kind: "no_data";
+                    /**
+                     * For
+                     * @description How long it must last before the alert is raised.
+                     * @default 900
+                     */
+                    for_seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    /** @description `true`: this answer was given before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IN_PROGRESS`: The same request is still under way.
+             *
+             *     `CONFLICT`: The request conflicts with what is stored.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `KEY_REUSED`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlertRulesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 where its ETag is one of these. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlertRulesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAlertRulesById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Name
+                     * @description What people read first in a message.
+                     */
+                    name?: string;
+                    equipment_id?: string | null;
+                    equipment_type?: ("deck_oven" | "convection_oven" | "rack_oven" | "combi_steamer" | "proofer" | "retarder" | "mixer" | "cold_room" | "freezer" | "energy_meter" | "fryer" | "kettle" | "dishwasher" | "fermenter" | "brew_kettle" | "other") | null;
+                    /** @enum {string} */
+                    kind?: "threshold" | "state" | "no_data";
+                    metric?: string | null;
+                    above?: number | null;
+                    below?: number | null;
+                    hysteresis?: number | null;
+                    equals?: string | null;
+                    for_seconds?: number | null;
+                    /** @enum {string} */
+                    severity?: "info" | "warning" | "critical";
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentIotAlerts: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description One or several of active, acknowledged, resolved, separated by commas; without it the first two. */
+                status?: string;
+                severity?: "info" | "warning" | "critical";
+                /** @example temperature_deviation */
+                type?: string;
+                equipment_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Alert"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlertsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetails"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAlertsByIdAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description What there is to say to it. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetails"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT`: The request conflicts with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAlertsByIdResolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description What there is to say to it. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetails"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationChannels: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NotificationChannel"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotificationChannels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "webhook";
+                    /**
+                     * Name
+                     * @description How people call the channel; without one, the host of its address.
+                     */
+                    name?: string;
+                    /**
+                     * Address
+                     * @description Where messages are sent by POST.
+                     */
+                    url: string;
+                    /**
+                     * Severities
+                     * @default [
+                     *       "info",
+                     *       "warning",
+                     *       "critical"
+                     *     ]
+                     */
+                    severities?: ("info" | "warning" | "critical")[];
+                    /**
+                     * Language
+                     * @description Language of title and message.
+                     * @default en
+                     * @enum {string}
+                     */
+                    language?: "en" | "es" | "de" | "fr";
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /**
+                     * Secret
+                     * @description Signs the messages (Standard Webhooks); without one, one is made.
+                     */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    /** @description `true`: this answer was given before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IN_PROGRESS`: The same request is still under way. */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `KEY_REUSED`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 where its ETag is one of these. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchNotificationChannelsById: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change it only while its ETag is one of these. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Name
+                     * @description How people call the channel; without one, the host of its address.
+                     */
+                    name?: string;
+                    /**
+                     * Address
+                     * @description Where messages are sent by POST.
+                     */
+                    url?: string;
+                    /** Severities */
+                    severities?: ("info" | "warning" | "critical")[];
+                    /**
+                     * Language
+                     * @description Language of title and message.
+                     * @enum {string}
+                     */
+                    language?: "en" | "es" | "de" | "fr";
+                    /** Enabled */
+                    enabled?: boolean;
+                    /** Secret */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Stands for what is configured, not for the status of the connection. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SECRET_REQUIRED`: The secret must be given again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PRECONDITION_FAILED`: It was changed meanwhile: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApiKey"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postApiKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who or what uses it; the audit log shows this name. */
+                    name: string;
+                    /**
+                     * @description `read`: look. `write`: also machines, configurations, rules and alerts. `admin`: also keys and channels.
+                     * @default read
+                     * @enum {string}
+                     */
+                    access?: "read" | "write" | "admin";
+                    /** Format: date-time */
+                    expires_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true`: this answer was given before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IN_PROGRESS`: The same request is still under way. */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `KEY_REUSED`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteApiKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFLICT`: The request conflicts with what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditLog: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Changes of this thing alone. */
+                subject_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,6 @@
+export { type AlertEngine, type AlertEngineOptions, createAlertEngine } from './alert-engine.ts'
+export { channelPatchSchema, channelSchema } from './channel-schema.ts'
+export { formatDuration, formatValue } from './format-value.ts'
+export { type AlertRule, alertRulePatchSchema, alertRuleSchema, changedRule } from './rule-schema.ts'
+export { createSilenceJudge } from './silence-judge.ts'
+export type { WatchedEquipment } from './watched-equipment.ts'

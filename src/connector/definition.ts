@@ -1,0 +1,161 @@
+import type { Socket } from 'node:net'
+import type { z } from 'zod'
+import type { Clock, Log, Sample } from '#core'
+
+/** The stages of a connection test, in the order in which a connection is made. */
+export const stages = ['address', 'reachable', 'slot', 'secure', 'trusted', 'login', 'read', 'plausible'] as const
+export type Stage = (typeof stages)[number]
+
+/** Those that every protocol has; the others are a connector's own. */
+export const commonStages: readonly Stage[] = ['address', 'reachable', 'slot', 'read', 'plausible']
+
+/** A point of one machine: where to find it (`address`, the connector's own schema) and which metric it feeds. */
+export interface Point<Address = unknown> {
+  /** Canonical field, `temperature_zones.<name>` or `additional.<key>`. Unique within a machine. */
+  readonly metric: string
+  /** UCUM unit that the machine gives; absent: already in ours. */
+  readonly unit?: string
+  /** What the machine's values mean, by the text of the value: `{"0": "closed", "1": "open"}`. */
+  readonly words?: Readonly<Record<string, string>>
+  readonly address: Address
+}
+
+/** One machine as its connector sees it: the four parts of the wire format, parsed. */
+export interface Target<Credentials = unknown, Settings = unknown, Address = unknown> {
+  readonly equipmentId: string
+  /** What was configured: a host or an https URL, as the connector's schema says. */
+  readonly endpoint: string
+  readonly port: number
+  readonly credentials: Credentials
+  readonly settings: Settings
+  /** Time for one answer of the machine. */
+  readonly timeoutMs: number
+  readonly points: readonly Point<Address>[]
+}
+
+/**
+ * Opens a TCP connection through the egress gate; `checked` is called when the address is known to be allowed.
+ * Throws ADDRESS_REFUSED, ADDRESS_UNRESOLVED, UNREACHABLE, TIMED_OUT.
+ */
+export type Dial = (to: { host: string; port: number; signal: AbortSignal; checked?: () => void }) => Promise<Socket>
+
+/** What a link gets from the framework for its whole life. */
+export interface LinkTools {
+  readonly dial: Dial
+  /** Aborts the opening; afterwards it has no effect. */
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  readonly log: Log
+  /** To be called once when an open link breaks without a request under way. */
+  readonly lost: (error: Error) => void
+  /** Tells the connection doctor that a stage was passed (`dial` itself tells `address` and `reachable`). */
+  readonly reached: (stage: Stage) => void
+}
+
+export interface ReadRequest<T> {
+  readonly target: T
+  /** The points wanted now: all of the target's, or those not at rest. */
+  readonly points: T extends Target<unknown, unknown, infer Address> ? readonly Point<Address>[] : never
+  /** Aborts when the framework gives up on this read. */
+  readonly signal: AbortSignal
+}
+
+/** A named set of points: what a maker's register list or interface says, as data. */
+export interface Profile<Address = unknown> {
+  /** Unique over all connectors; also a protocol name of its own. */
+  readonly id: string
+  readonly title: string
+  readonly manufacturer: string
+  readonly model: string
+  /** Where the facts come from. */
+  readonly source: string
+  readonly notes?: readonly string[]
+  readonly points: readonly Point<Address>[]
+  /** Settings that this equipment needs where the user gives none. */
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+
+type Shape = z.ZodRawShape
+
+/** A connector is a value: what it can be told and how it speaks. A method that is present is a capability. */
+export interface Definition<
+  Credentials extends Shape = Shape,
+  Settings extends Shape = Shape,
+  Address extends Shape = Shape,
+  Link = unknown,
+> {
+  readonly id: string
+  readonly aliases?: readonly string[]
+  readonly title: string
+  /** The document that the connector follows. */
+  readonly source: string
+  readonly endpoint: z.ZodType<string>
+  readonly port: z.ZodType<number>
+  /** The port that is dialled, where it follows from the endpoint when none is given. Default: the one given. */
+  readonly portOf?: (endpoint: string, port: number) => number
+  /** Only secrets; all optional or with defaults when equipment may go without. */
+  readonly credentials: z.ZodObject<Credentials>
+  /** `additional_config` without `timeout`, `profile` and `points`, which the framework adds. */
+  readonly settings: z.ZodObject<Settings>
+  /** How one point is named, without `metric` and `unit`. */
+  readonly address: z.ZodObject<Address>
+  /** Refuses combinations that single fields cannot: each fault with its path below the configuration. */
+  readonly check?: (target: TargetOf<Credentials, Settings, Address>) => readonly { path: string; message: string }[]
+  readonly timeoutSecondsDefault: number
+  readonly profiles?: readonly Profile<z.input<z.ZodObject<Address>>>[]
+  /** The machine says by itself what it has: without points, `read` gives what it finds, under metrics that `placeOf` knows. */
+  readonly describesItself?: boolean
+  /** Equipment with the same key shares one link. Holds no secret. */
+  readonly linkKey: (target: TargetOf<Credentials, Settings, Address>) => string
+  /** What all equipment on one link must agree on. Default: nothing. */
+  readonly linkSettings?: (target: TargetOf<Credentials, Settings, Address>) => Readonly<Record<string, unknown>>
+  /** Reads under way at once on one link. Default 1. */
+  readonly readsAtOnce?: number
+  /** Stages of the connection test that this protocol has besides address, reachable, slot, read and plausible. */
+  readonly stages?: readonly Stage[]
+  open(target: TargetOf<Credentials, Settings, Address>, tools: LinkTools): Promise<Link>
+  /** Safe twice, after a failed read and after the peer has gone. */
+  close(link: Link): Promise<void> | void
+  /** One sample per point asked for, in any order; where the target has no points, what it found, bounded. Throws when the machine or the link failed as a whole. */
+  read?(link: Link, request: ReadRequest<TargetOf<Credentials, Settings, Address>>): Promise<Sample[]>
+}
+
+export type TargetOf<Credentials extends Shape, Settings extends Shape, Address extends Shape> = Target<
+  z.output<z.ZodObject<Credentials>>,
+  z.output<z.ZodObject<Settings>>,
+  z.output<z.ZodObject<Address>>
+>
+
+declare const anyLink: unique symbol
+/** A link whose kind only its connector knows. */
+export type OpaqueLink = { readonly [anyLink]: never }
+
+/** A connector as the framework holds it: the types of its own parts are known only inside it. */
+export interface Connector
+  extends Omit<Definition, 'check' | 'linkKey' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles'> {
+  readonly profiles: readonly Profile[]
+  readonly check: (target: Target) => readonly { path: string; message: string }[]
+  readonly linkKey: (target: Target) => string
+  readonly linkSettings: (target: Target) => Readonly<Record<string, unknown>>
+  readonly readsAtOnce: number
+  readonly stages: readonly Stage[]
+  open(target: Target, tools: LinkTools): Promise<OpaqueLink>
+  close(link: OpaqueLink): Promise<void> | void
+  read?(link: OpaqueLink, request: ReadRequest<Target>): Promise<Sample[]>
+}
+
+/** Makes a connector of its definition: infers the types of its parts and fills in what was left out. */
+export function defineConnector<Credentials extends Shape, Settings extends Shape, Address extends Shape, Link>(
+  definition: Definition<Credentials, Settings, Address, Link>,
+): Connector {
+  const complete = {
+    ...definition,
+    profiles: definition.profiles ?? [],
+    check: definition.check ?? (() => []),
+    linkSettings: definition.linkSettings ?? (() => ({})),
+    readsAtOnce: definition.readsAtOnce ?? 1,
+    stages: definition.stages ?? [],
+  }
+  // Targets and links reach a connector only through its own schemas and its own `open`, so forgetting their types here is sound.
+  return complete as unknown as Connector
+}

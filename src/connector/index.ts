@@ -1,0 +1,39 @@
+export type { Fault, Sample } from '#core'
+export { BakewireError } from '#core'
+export { checking } from './checking.ts'
+export {
+  type Connector,
+  commonStages,
+  type Definition,
+  type Dial,
+  defineConnector,
+  type LinkTools,
+  type OpaqueLink,
+  type Point,
+  type Profile,
+  type ReadRequest,
+  type Stage,
+  stages,
+  type Target,
+  type TargetOf,
+} from './definition.ts'
+export {
+  type Capability,
+  type ConnectorDescription,
+  capabilitiesOf,
+  describeConnector,
+  jsonSchemaOf,
+  mask,
+  maskCredentials,
+} from './describe.ts'
+export { field } from './field.ts'
+export { type Kit, kit } from './kit.ts'
+export { type Configuration, configurationSchema, parseTarget, pointSchema, refused } from './parse.ts'
+export { createRegistry, loadRegistry, type Registry } from './registry.ts'
+export {
+  type ConnectorSimulator,
+  lateAnswerMs,
+  type Misbehaviour,
+  type SimulatedConfiguration,
+  type SimulatedMachine,
+} from './simulator.ts'

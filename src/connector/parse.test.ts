@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { BakewireError, limits } from '#core'
+import { defineConnector } from './definition.ts'
+import { describeConnector, maskCredentials } from './describe.ts'
+import { field } from './field.ts'
+import { type Configuration, parseTarget } from './parse.ts'
+
+const connector = defineConnector({
+  id: 'scale',
+  title: 'Scale',
+  source: 'its manual',
+  endpoint: field.host(),
+  port: field.port(4001),
+  credentials: z.strictObject({ pin: field.secret({ title: 'PIN' }).optional() }),
+  settings: z.strictObject({ unit: z.int().min(1).max(9).default(1), slow: field.flag(false, { advanced: true }) }),
+  address: z.strictObject({ channel: z.int().min(1).max(8) }),
+  timeoutSecondsDefault: 2,
+  profiles: [
+    {
+      id: 'acme-200',
+      title: 'ACME 200',
+      manufacturer: 'ACME',
+      model: '200',
+      source: 'its manual',
+      settings: { unit: 3 },
+      points: [
+        { metric: 'product_weight_kg', unit: 'g', address: { channel: 1 } },
+        { metric: 'temperature', address: { channel: 2 } },
+      ],
+    },
+  ],
+  check: ({ settings }) => (settings.unit === 9 ? [{ path: 'additional_config.unit', message: 'is taken' }] : []),
+  linkKey: ({ endpoint, port }) => `${endpoint}:${port}`,
+  open: async () => ({}),
+  close: () => undefined,
+})
+
+const points = [{ metric: 'product_weight_kg', channel: 1 }]
+const parse = (configuration: Configuration) => parseTarget(connector, 'e', configuration)
+
+function faultsOf(configuration: Configuration): { code: string; paths: string[] } {
+  try {
+    parse(configuration)
+  } catch (error) {
+    if (error instanceof BakewireError) return { code: error.code, paths: error.errors.map((fault) => fault.path) }
+  }
+  return { code: 'accepted', paths: [] }
+}
+
+it('fills in what was left out', () => {
+  expect(parse({ endpoint: 'scale', additional_config: { points } })).toEqual({
+    equipmentId: 'e',
+    endpoint: 'scale',
+    port: 4001,
+    credentials: {},
+    settings: { unit: 1, slow: false },
+    timeoutMs: 2000,
+    points: [{ metric: 'product_weight_kg', address: { channel: 1 } }],
+  })
+})
+
+it('takes no points where the machine describes itself', () => {
+  const target = parseTarget({ ...connector, describesItself: true }, 'e', { endpoint: 'scale' })
+  expect(target.points).toEqual([])
+})
+
+it("takes a profile's points and settings; own ones add to them or replace them by metric", () => {
+  const own = [
+    { metric: 'temperature', channel: 7, unit: '[degF]' },
+    { metric: 'door_status', channel: 4, words: { '1': 'open', '0': 'closed' } },
+  ]
+  const target = parse({ endpoint: 'scale', additional_config: { profile: 'acme-200', points: own } })
+  expect(target.settings).toMatchObject({ unit: 3 })
+  expect(target.points).toEqual([
+    { metric: 'product_weight_kg', unit: 'g', address: { channel: 1 } },
+    { metric: 'temperature', unit: '[degF]', address: { channel: 7 } },
+    { metric: 'door_status', words: { '1': 'open', '0': 'closed' }, address: { channel: 4 } },
+  ])
+  expect(parse({ endpoint: 'scale', additional_config: { profile: 'acme-200', unit: 5 } }).settings).toMatchObject({
+    unit: 5,
+  })
+})
+
+describe('refuses', () => {
+  const config = (additional_config: unknown): Configuration => ({ endpoint: 'scale', additional_config })
+  const point = (change: object) => config({ points: [{ metric: 'temperature', channel: 1, ...change }] })
+  it.each<[string, Configuration, string, string[]]>([
+    ['no endpoint', { endpoint: undefined, additional_config: { points } }, 'REQUEST_MALFORMED', ['endpoint']],
+    [
+      'a port as text',
+      { endpoint: 'scale', port: '502', additional_config: { points } },
+      'REQUEST_MALFORMED',
+      ['port'],
+    ],
+    ['port 0', { endpoint: 'scale', port: 0, additional_config: { points } }, 'CONFIG_INVALID', ['port']],
+    ['an unknown field', config({ points, colour: 'red' }), 'REQUEST_MALFORMED', ['additional_config.colour']],
+    ['an unknown field of a point', point({ adress: 1 }), 'REQUEST_MALFORMED', ['additional_config.points[0].adress']],
+    [
+      'a secret as an object',
+      { endpoint: 'scale', credentials: { pin: {} }, additional_config: { points } },
+      'REQUEST_MALFORMED',
+      ['credentials.pin'],
+    ],
+    ['no points at all', config({}), 'CONFIG_INVALID', ['additional_config.points']],
+    [
+      'too many points',
+      config({
+        points: Array.from({ length: limits.pointsPerEquipment + 1 }, (_, index) => ({
+          metric: `additional.p${index}`,
+          channel: 1,
+        })),
+      }),
+      'CONFIG_INVALID',
+      ['additional_config.points'],
+    ],
+    [
+      'two points for one metric',
+      config({ points: [...points, ...points] }),
+      'CONFIG_INVALID',
+      ['additional_config.points[1].metric'],
+    ],
+    [
+      'a metric that is none',
+      point({ metric: 'temperatur' }),
+      'CONFIG_INVALID',
+      ['additional_config.points[0].metric'],
+    ],
+    [
+      'a metric of the prototype',
+      point({ metric: 'additional.__proto__' }),
+      'CONFIG_INVALID',
+      ['additional_config.points[0].metric'],
+    ],
+    ['a unit of something else', point({ unit: 'kWh' }), 'CONFIG_INVALID', ['additional_config.points[0].unit']],
+    ['words for a number', point({ words: { a: 'b' } }), 'CONFIG_INVALID', ['additional_config.points[0].words']],
+    [
+      'words that are none of ours',
+      point({ metric: 'door_status', words: { '1': 'ajar' } }),
+      'CONFIG_INVALID',
+      ['additional_config.points[0].words'],
+    ],
+    ['an unknown profile', config({ profile: 'acme-300' }), 'CONFIG_INVALID', ['additional_config.profile']],
+    ['a time-out of nothing', config({ points, timeout: 0 }), 'CONFIG_INVALID', ['additional_config.timeout']],
+    ["the connector's own objection", config({ points, unit: 9 }), 'CONFIG_INVALID', ['additional_config.unit']],
+  ])('%s', (_, configuration, code, paths) => {
+    expect(faultsOf(configuration)).toEqual({ code, paths })
+  })
+
+  it('everything at once, each fault by its path', () => {
+    const { paths } = faultsOf({
+      endpoint: 'a b',
+      port: 70_000,
+      additional_config: { timeout: 99, points: [{ metric: 'x', channel: 9 }] },
+    })
+    expect(paths).toEqual([
+      'endpoint',
+      'port',
+      'additional_config.timeout',
+      'additional_config.points[0].metric',
+      'additional_config.points[0].channel',
+    ])
+  })
+})
+
+it('describes itself as JSON Schema, secrets marked', () => {
+  const { configuration_schema, capabilities } = describeConnector(connector)
+  expect(capabilities).toEqual([])
+  expect(configuration_schema).toMatchObject({
+    properties: {
+      credentials: { properties: { pin: { 'x-secret': true, writeOnly: true, title: 'PIN' } } },
+      additional_config: {
+        properties: { timeout: { 'x-unit': 's', default: 2 }, slow: { 'x-ui': { advanced: true } } },
+      },
+    },
+    required: ['endpoint'],
+    additionalProperties: false,
+  })
+})
+
+it('masks every credential', () => {
+  expect(maskCredentials({ pin: '1234', user: 'x' })).toEqual({ pin: '***', user: '***' })
+})

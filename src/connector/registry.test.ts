@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { loadRegistry } from './registry.ts'
+
+const own = join(import.meta.dirname, '../../connectors')
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bakewire-connectors-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A connector outside the repository: it can import nothing of ours, the kit is all that it has. */
+function write(id: string, text: string): void {
+  mkdirSync(join(folder, id))
+  writeFileSync(join(folder, id, 'index.ts'), text)
+}
+
+const scale = (id: string, alias: string) => `
+export default ({ defineConnector, field, z }) => defineConnector({
+  id: '${id}', aliases: ['${alias}'], title: 'Scale', source: 'its manual',
+  endpoint: field.host(), port: field.port(4001), credentials: z.strictObject({}), settings: z.strictObject({}),
+  address: z.strictObject({}), timeoutSecondsDefault: 2, linkKey: () => 'x', open: async () => ({}), close: () => undefined,
+})`
+
+it('finds connectors by id, alias and the names of their profiles', async () => {
+  const registry = await loadRegistry([own])
+  for (const [protocol, id, profile] of [
+    ['modbus', 'modbus', undefined],
+    ['custom', 'rest_api', undefined],
+    ['eastron-sdm630', 'modbus', 'eastron-sdm630'],
+  ]) {
+    const found = registry.resolve(protocol ?? '')
+    expect([found.connector.id, found.profile]).toEqual([id, profile])
+  }
+})
+
+it('loads connectors of folders outside', async () => {
+  write('scale', scale('scale', 'balance'))
+  expect((await loadRegistry([own, folder])).resolve('balance').connector.id).toBe('scale')
+})
+
+it('refuses two of one name, and a file that is no connector', async () => {
+  write('scale', scale('scale', 'modbus'))
+  await expect(loadRegistry([own, folder])).rejects.toThrow('modbus')
+  rmSync(join(folder, 'scale'), { recursive: true })
+  write('broken', 'export default 5')
+  await expect(loadRegistry([folder])).rejects.toThrow(join('broken', 'index.ts'))
+})
+
+it.each(['', 'Modbus', 'modbuss', '__proto__', 'constructor', 'toString'])('knows no protocol %j', async (protocol) => {
+  const registry = await loadRegistry([own])
+  expect(() => registry.resolve(protocol)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+})

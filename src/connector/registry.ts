@@ -1,0 +1,53 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { BakewireError } from '#core'
+import type { Connector } from './definition.ts'
+import { type Kit, kit } from './kit.ts'
+
+/** The connectors of this installation by id, alias and profile name. */
+export interface Registry {
+  readonly connectors: readonly Connector[]
+  /** What a protocol name means: a connector, and a profile of it where the name is a profile's. Throws CONFIG_INVALID for an unknown name. */
+  resolve(protocol: string): { readonly connector: Connector; readonly profile: string | undefined }
+}
+
+/** Loads `<folder>/<id>/index.ts` of every folder given. A connector's file default-exports a function of the kit. */
+export async function loadRegistry(folders: readonly string[]): Promise<Registry> {
+  const found = await Promise.all(folders.map(loadFolder))
+  return createRegistry(found.flat())
+}
+
+async function loadFolder(folder: string): Promise<Connector[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(names.sort().map((name) => loadConnector(join(folder, name, 'index.ts'))))
+}
+
+async function loadConnector(file: string): Promise<Connector> {
+  const module: { default?: unknown } = await import(pathToFileURL(file).href)
+  if (typeof module.default !== 'function') throw new Error(`${file} does not default-export a function of the kit`)
+  return (module.default as (given: Kit) => Connector)(kit)
+}
+
+export function createRegistry(connectors: readonly Connector[]): Registry {
+  const byName = new Map<string, { connector: Connector; profile: string | undefined }>()
+  const add = (name: string, connector: Connector, profile?: string) => {
+    if (byName.has(name)) throw new Error(`Two connectors or profiles are called ${name}`)
+    byName.set(name, { connector, profile })
+  }
+  for (const connector of connectors) {
+    for (const name of [connector.id, ...(connector.aliases ?? [])]) add(name, connector)
+    for (const profile of connector.profiles) add(profile.id, connector, profile.id)
+  }
+  return {
+    connectors,
+    resolve(protocol) {
+      const found = byName.get(protocol)
+      if (found) return found
+      const known = connectors.map((connector) => connector.id).join(', ')
+      const message = `is not a protocol that is known here (${known}, or a profile's name)`
+      throw new BakewireError('CONFIG_INVALID', `protocol ${message}`, { errors: [{ path: 'protocol', message }] })
+    },
+  }
+}

@@ -1,0 +1,18 @@
+export { type Clock, systemClock } from './clock.ts'
+export { BakewireError, type ErrorCode, errorTable, type PathFault, type Remedy, toBakewireError } from './errors.ts'
+export { createFold, type Fold, type Folded } from './fold-samples.ts'
+export { limits } from './limits.ts'
+export { type Log, silentLog, withFields } from './log.ts'
+export {
+  type CanonicalMetric,
+  canonicalMetricNames,
+  canonicalMetrics,
+  type MetricPlace,
+  placeOf,
+  type Quantity,
+} from './metric.ts'
+export { type Implausible, implausibleValues } from './plausible.ts'
+export type { Fault, QualityWord, Reading, Sample } from './reading.ts'
+export { shardCount, shardOf } from './shard.ts'
+export { convertUnit, unitsOf } from './unit.ts'
+export * from './words.ts'

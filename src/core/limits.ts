@@ -1,0 +1,98 @@
+/** Every bound in one place, each with its reason. Durations in ms, sizes in bytes. */
+export const limits = {
+  /** A poll interval of a day is the slowest that api.md allows, one second the fastest. */
+  pollIntervalSecondsMin: 1,
+  pollIntervalSecondsMax: 86_400,
+  pollIntervalSecondsDefault: 30,
+
+  /** One machine with more points than this is a wrong profile; PLC exports stay far below. */
+  pointsPerEquipment: 500,
+
+  /** Seconds a person would still wait for one answer of a machine. */
+  timeoutSecondsMax: 60,
+
+  /** Back-off of a failing machine: first retry, and the longest wait. A machine switched on again is seen within the latter. */
+  retryDelayMsMin: 1_000,
+  retryDelayMsMax: 30_000,
+  /** Refused credentials are tried again this rarely: accounts get locked by more. */
+  credentialsRetryMs: 900_000,
+  /** A machine that leaves so many requests in a row unanswered, while no other on its link answers either, has the link dialled again. */
+  timeoutsBeforeRedial: 2,
+  /** A point refused so often in a row is asked again only after `refusedPointRestMs`: as soon as a machine that was away is. */
+  pointRefusalsBeforeRest: 3,
+  refusedPointRestMs: 30_000,
+  /** Dials under way at once in one process: bounds the sockets of a herd after a power cut; silent addresses hold a slot for the whole time-out. */
+  dialsAtOnce: 256,
+  /** Requests waiting for one link; more means that the interval is shorter than the link is slow. */
+  linkQueueLength: 256,
+
+  /** TCP connect, name resolution included: three SYNs of a machine that is there. */
+  dialTimeoutMs: 5_000,
+  /** Opening a link in all, the wait for a free dial included. */
+  openingTimeoutMs: 120_000,
+
+  /** A link request (test, fresh read) that nobody has run after this long is void. */
+  linkRequestLifetimeMs: 60_000,
+
+  /** Readings gathered for one write: long enough to make batches, short enough for live data. */
+  batchIntervalMs: 250,
+  batchReadingsMax: 2_000,
+  /** The spool holds at most this much; beyond it the oldest batches are dropped and counted. */
+  spoolBytesMax: 512 * 1024 * 1024,
+
+  /** What no doorbell announced is found within this time. */
+  sweepIntervalMs: 2_000,
+
+  /** Request bodies: the largest configuration (500 points) is about 100 KB. */
+  bodyBytesMax: 1024 * 1024,
+  /** Deepest useful JSON is 6; a depth like this is an attack. */
+  jsonDepthMax: 32,
+  /** A client that takes longer than this to send its request is dripping. */
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 8_000,
+  /** An answer that needs only the database; a frozen one must not hold clients for ever. */
+  answerTimeoutMs: 15_000,
+  /** An answer that a machine is asked for. */
+  machineAnswerTimeoutMs: 75_000,
+  /** An answer kept under an Idempotency-Key: programs that lost it ask again within minutes, people the next morning. */
+  answerKeptMs: 86_400_000,
+  /** Such answers of one API key; a program that makes more in a day has long had the oldest ones. */
+  answersKeptPerCaller: 10_000,
+  pageSizeDefault: 50,
+  pageSizeMax: 500,
+
+  /** Body of an answer of a REST machine. */
+  deviceBodyBytesMax: 1024 * 1024,
+
+  /** Rows of history read at once: long enough to be fast, short enough that many answers fit side by side. */
+  historyRowsAtOnce: 4_000,
+  /** Rows that one answer of buckets is made of: some 2 s of work. The next page goes on. */
+  historyRowsPerAnswer: 200_000,
+  /** Exports of one process at once; each keeps a connection of the database busy. */
+  exportsMax: 4,
+
+  /** Live streams of one process: each takes some 50 KB. */
+  streamsMax: 1_000,
+  /** Bytes that wait for a slow reader of a stream; a quarter second of 1,000 machines is a tenth. */
+  streamBufferBytesMax: 2 * 1024 * 1024,
+  /** Events kept for a stream while what it missed is read. */
+  streamEventsKept: 10_000,
+  /** Announced and not read yet: beyond this the database is slower than what is written. */
+  streamNewsMax: 50_000,
+  /** What a stream that is taken up again is told at most; who was away for longer asks for the history. */
+  streamReplayMs: 3_600_000,
+  streamReplayMax: 5_000,
+
+  /** Longest backlink URL that mail, chat and aePiot carry. */
+  backlinkLengthMax: 2_000,
+  /** An alert link opens for a week: longer than any shift plan, short enough to be forgotten. */
+  alertTokenLifetimeMs: 7 * 86_400_000,
+  /** A closed alert stays readable for a day. */
+  alertLinkAfterResolvedMs: 86_400_000,
+  /** The same event again within this time is the same alert (requirement L6). */
+  alertReopenMs: 300_000,
+
+  /** Webhook: time for one try, and the number of tries over about a day. */
+  webhookTimeoutMs: 15_000,
+  notificationAttemptsMax: 12,
+} as const

@@ -1,0 +1,38 @@
+import type { ErrorCode } from './errors.ts'
+import type { CanonicalMetric } from './metric.ts'
+
+export interface Fault {
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+/** What one point gave in one read, in the machine's own unit and words: a value, or a fault that says why there is none. */
+export type Sample =
+  | {
+      readonly metric: string
+      readonly value: number | string | boolean
+      /** `uncertain`: the equipment gave the value but says itself that it may be wrong. */
+      readonly quality: 'good' | 'uncertain'
+      /** Why an uncertain value is one, where that is known; it degrades the machine. Told once, however many points say it. */
+      readonly doubt?: string
+      /** The machine's own time of the value, ms since 1970, where it gives one. */
+      readonly sourceTime?: number
+    }
+  | { readonly metric: string; readonly fault: Fault }
+
+/** Why a value is not good: the fault's code, that the equipment itself doubts it, or that no such machine can have it. */
+export type QualityWord = ErrorCode | 'UNCERTAIN' | 'IMPLAUSIBLE'
+
+/** One machine at one moment: one row of `equipment_sensor_readings`. */
+export interface Reading {
+  readonly equipmentId: string
+  /** The worker's clock when the read completed, ms since 1970. With the equipment id the key of the row. */
+  readonly readingTime: number
+  readonly sourceTime: number | null
+  readonly values: Readonly<Partial<Record<CanonicalMetric, number | string>>>
+  /** °C by zone name. */
+  readonly zones: Readonly<Record<string, number>> | null
+  readonly additional: Readonly<Record<string, number | string | boolean>> | null
+  /** By metric, only what is not good. */
+  readonly quality: Readonly<Record<string, QualityWord>> | null
+}

@@ -1,0 +1,9 @@
+export { startDemoBakery } from './demo/demo-bakery.ts'
+export { setUpDemo } from './demo/set-up-demo.ts'
+export { makeEncryptionKeys, readOrMakeSecret } from './key-file.ts'
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './postgres.ts'
+export { SetupError } from './setup-error.ts'

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { silentLog } from '#core'
+import { type ConnectionEvent, createConnectionStore, type Database, migrate, openDatabase } from '#store'
+import { startTcpProxy, type TcpProxy } from '../../test/setup/tcp-proxy.ts'
+import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
+import { createConnectionRecorder } from './connection-recorder.ts'
+
+let temporary: TemporaryDatabase
+let proxy: TcpProxy
+let direct: Database
+let through: Database
+
+beforeAll(async () => {
+  temporary = await createTemporaryDatabase()
+  direct = openDatabase(temporary.url, silentLog)
+  await migrate(direct.bulk, join(import.meta.dirname, '../../migrations'), silentLog)
+  const url = new URL(temporary.url)
+  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
+  url.port = String(proxy.port)
+  through = openDatabase(url.href, silentLog)
+})
+afterAll(async () => {
+  await through.close()
+  await direct.close()
+  await proxy.stop()
+  await temporary.drop()
+})
+
+async function addMachines(count: number): Promise<{ id: string; config_revision: string }[]> {
+  return direct.bulk`
+    insert into equipment (name, type, iot_enabled, iot_connection_status)
+    select 'Machine ' || number, 'other', true, 'connecting' from generate_series(1, ${count}) number
+    returning id, config_revision`
+}
+
+const statuses = async () => {
+  const rows = await direct.bulk<{ status: string; machines: number }[]>`
+    select iot_connection_status as status, count(*)::int as machines from equipment group by 1 order by 1`
+  return Object.fromEntries(rows.map(({ status, machines }) => [status, machines]))
+}
+
+const eventOf = (
+  { id, config_revision }: { id: string; config_revision: string },
+  status: 'connected' | 'disconnected',
+  message = 'no answer',
+): ConnectionEvent => ({
+  equipmentId: id,
+  configRevision: Number(config_revision),
+  eventType: status,
+  status,
+  at: new Date(),
+  fault: status === 'connected' ? null : { code: 'TIMED_OUT', message },
+  responseTimeMs: null,
+  dataPoints: null,
+  lastConnected: null,
+})
+
+const soon = { timeout: 10_000, interval: 50 }
+
+it('keeps the newest of every machine when too many wait for the database', async () => {
+  await direct.bulk`truncate equipment cascade`
+  const [flapping, ...quiet] = await addMachines(501)
+  if (!flapping) throw new Error('no machine was added')
+  proxy.cut()
+  const recorder = createConnectionRecorder(createConnectionStore(through), silentLog)
+  for (const machine of quiet) recorder.record(eventOf(machine, 'connected'))
+  for (let index = 0; index < 15_000; index += 1) {
+    recorder.record(eventOf(flapping, index % 2 === 0 ? 'connected' : 'disconnected'))
+  }
+  proxy.mend()
+  await vi.waitFor(async () => expect(await statuses()).toEqual({ connected: 500, disconnected: 1 }), {
+    timeout: 20_000,
+    interval: 100,
+  })
+  await recorder.stop()
+}, 30_000)
+
+it('gives up the one event that the database refuses, and none of its neighbours', async () => {
+  await direct.bulk`truncate equipment cascade`
+  const machines = await addMachines(9)
+  const said: string[] = []
+  const log = { ...silentLog, error: (_: object, line: string) => void said.push(line) }
+  const recorder = createConnectionRecorder(createConnectionStore(direct), log)
+  for (const [index, machine] of machines.entries()) {
+    recorder.record(index === 4 ? eventOf(machine, 'disconnected', '\u0000') : eventOf(machine, 'connected'))
+  }
+  await vi.waitFor(async () => expect(await statuses()).toEqual({ connected: 8, connecting: 1 }), soon)
+  expect(said).toEqual(['a connection event is refused and given up'])
+  await recorder.stop()
+})

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Connector, Target } from '#connector'
+import { BakewireError, type Clock, createFold, type ErrorCode, limits, type Reading, toBakewireError } from '#core'
+import { afterRead, type ConnectionState, initialState, isNews, retryDelayMs } from '#session'
+import type { LinkShare } from './links.ts'
+import { createPointRest } from './point-rest.ts'
+import type { PollClock } from './poll-clock.ts'
+import { localPhase, nextOnGrid, phaseOf, skippedTicks } from './poll-schedule.ts'
+
+/** What happens on a poll, for those who store, count and tell it. */
+export interface PollEvents {
+  onReading(reading: Reading): void
+  onStateChange(poller: EquipmentPoller, state: ConnectionState, poll: PollReport): void
+  onPoll(connectorId: string, report: PollReport): void
+}
+
+export interface PollReport {
+  readonly result: 'ok' | 'partial' | 'failed'
+  /** Why it failed, or what was wrong with the first point at fault. */
+  readonly code: ErrorCode | null
+  readonly latenessMs: number
+  readonly responseTimeMs: number | null
+  readonly dataPoints: number | null
+  readonly skipped: number
+}
+
+/** One machine that this worker polls at its interval. */
+export interface EquipmentPoller {
+  readonly target: Target
+  /** The link that it polls over. */
+  readonly linkKey: string
+  /** When the machine last answered, wall clock ms. */
+  readonly lastAnswerAt: number | null
+  /** Reads once, out of turn, and every point, unless it joins a read that is under way. Throws what the machine threw. */
+  readNow(): Promise<Reading>
+  /** Waits for the read under way and polls no more until `resume`. */
+  pause(): Promise<void>
+  resume(): void
+  /** Polls no more, waits at most `drainMs` for the read under way, and gives up its share of the link. */
+  stop(drainMs?: number): Promise<void>
+}
+
+export interface PollerOptions {
+  readonly connector: Connector
+  readonly target: Target
+  readonly intervalMs: number
+  readonly share: LinkShare
+  readonly pollClock: PollClock
+  readonly clock: Clock
+  readonly events: PollEvents
+}
+
+/** The first poll comes within this time, on the grid where that is soon enough, so that a fleet that is taken over does not dial all at once. */
+const firstPollSpreadMs = 1_000
+
+/** Timers may fire a little early, and a poll just before the end of a rest would dial nobody. */
+const restSlackMs = 10
+
+type Outcome = { readonly reading: Reading } | { readonly error: BakewireError }
+
+export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
+  const { connector, target, intervalMs, share, pollClock, clock, events } = options
+  const spread = phaseOf(target.equipmentId)
+  // Once, so that a wall clock that jumps moves no poll.
+  const phase = localPhase(spread, intervalMs, clock.now() - clock.monotonic())
+  const fold = createFold(target.equipmentId, target.points)
+  const pointRest = createPointRest(clock)
+  let state = initialState
+  let lastAnswerAt: number | null = null
+  let halted = false
+  let stopped = false
+  let underWay: Promise<Outcome> | undefined
+  let cancel: (() => void) | undefined
+
+  const read = async (dueAt: number): Promise<Outcome> => {
+    const latenessMs = clock.monotonic() - dueAt
+    try {
+      const { samples, responseTimeMs } = await share.session().read(target, pointRest.due(target.points))
+      const { reading, good, fault } = fold(pointRest.complete(samples), clock.now())
+      if (stopped) return { error: new BakewireError('UNAVAILABLE', 'the machine is polled elsewhere now') }
+      if (good === 0) throw new BakewireError(fault?.code ?? 'VALUE_INVALID', fault?.message ?? 'no point gave a value')
+      lastAnswerAt = reading.readingTime
+      events.onReading(reading)
+      const skipped = skippedTicks(dueAt, clock.monotonic(), intervalMs)
+      const result = fault ? 'partial' : 'ok'
+      note({ fault }, { result, code: fault?.code ?? null, latenessMs, responseTimeMs, dataPoints: good, skipped })
+      return { reading }
+    } catch (thrown) {
+      const error = toBakewireError(thrown, 'reading the machine')
+      const { code } = error
+      note({ error }, { result: 'failed', code, latenessMs, responseTimeMs: null, dataPoints: null, skipped: 0 })
+      return { error }
+    }
+  }
+
+  const note = (outcome: Parameters<typeof afterRead>[1], report: PollReport) => {
+    if (stopped) return
+    const before = state
+    state = afterRead(before, outcome)
+    events.onPoll(connector.id, report)
+    if (isNews(before, state)) events.onStateChange(poller, state, report)
+  }
+
+  /** One read at a time; the schedule goes on from its end. */
+  const run = (dueAt: number): Promise<Outcome> => {
+    underWay ??= read(dueAt).then((outcome) => {
+      underWay = undefined
+      const error = 'error' in outcome ? outcome.error : undefined
+      if (!halted) schedule(dueAfter(dueAt, error))
+      return outcome
+    })
+    return underWay
+  }
+
+  const dueAfter = (dueAt: number, error: BakewireError | undefined): number => {
+    // A timer may fire a little early and a machine answer at once: the due time just served does not come again.
+    const now = Math.max(clock.monotonic(), dueAt)
+    if (!error) return nextOnGrid(now, intervalMs, phase)
+    // A link that could not be opened has its own schedule; a second one on top would double the wait.
+    const restMs = share.restMs()
+    return now + (restMs > 0 ? restMs + restSlackMs : delayAfter(error, state.failures, intervalMs))
+  }
+
+  const schedule = (dueAt: number) => {
+    cancel?.()
+    cancel = pollClock.at(dueAt, () => void run(dueAt))
+  }
+
+  const halt = () => {
+    halted = true
+    cancel?.()
+  }
+
+  const poller: EquipmentPoller = {
+    target,
+    linkKey: connector.linkKey(target),
+    get lastAnswerAt() {
+      return lastAnswerAt
+    },
+    async readNow() {
+      pointRest.wake()
+      const outcome = await run(clock.monotonic())
+      if ('error' in outcome) throw outcome.error
+      return outcome.reading
+    },
+    async pause() {
+      halt()
+      await underWay
+    },
+    resume() {
+      if (stopped) return
+      halted = false
+      pointRest.wake()
+      schedule(clock.monotonic())
+    },
+    async stop(drainMs = 0) {
+      halt()
+      if (underWay && drainMs > 0) await Promise.race([underWay, sleep(drainMs)])
+      stopped = true
+      await share.release()
+    },
+  }
+  const now = clock.monotonic()
+  const onGrid = nextOnGrid(now, intervalMs, phase)
+  schedule(onGrid - now <= firstPollSpreadMs ? onGrid : now + spread * firstPollSpreadMs)
+  return poller
+}
+
+/**
+ * A machine that is away is tried on the retry schedule, whatever its interval, so that it is seen soon after it is back.
+ * One that answers but wrongly is not asked more often than configured, one that refuses our credentials hardly at all.
+ */
+function delayAfter(error: BakewireError, failures: number, intervalMs: number): number {
+  if (error.code === 'CREDENTIALS_REJECTED') return limits.credentialsRetryMs
+  const delay = Math.max(retryDelayMs(failures), error.retryAfterMs ?? 0)
+  return error.remedy === 'retry' ? delay : Math.max(delay, intervalMs)
+}

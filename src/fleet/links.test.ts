@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { defineConnector, field, type Target } from '#connector'
+import { BakewireError, silentLog, systemClock } from '#core'
+import { createLinks } from './links.ts'
+
+/** A connector that is refused its credentials until they are mended. */
+function pickyConnector() {
+  const state = { accepts: false, openings: 0 }
+  const connector = defineConnector({
+    id: 'picky',
+    title: 'Picky',
+    source: 'none',
+    endpoint: field.host(),
+    port: field.port(1),
+    credentials: z.strictObject({}),
+    settings: z.strictObject({ mode: z.string().optional() }),
+    address: z.strictObject({}),
+    timeoutSecondsDefault: 1,
+    linkKey: () => 'picky',
+    linkSettings: ({ settings }) => ({ mode: settings.mode }),
+    async open() {
+      state.openings += 1
+      if (!state.accepts) throw new BakewireError('CREDENTIALS_REJECTED', 'who are you?')
+      return {}
+    },
+    close: () => undefined,
+    read: async () => [],
+  })
+  return { connector, state }
+}
+
+const target = (equipmentId: string, mode = 'a'): Target => ({
+  equipmentId,
+  endpoint: 'h',
+  port: 1,
+  credentials: {},
+  settings: { mode },
+  timeoutMs: 100,
+  points: [],
+})
+const dial = () => Promise.reject(new BakewireError('UNREACHABLE', 'nothing is dialled here'))
+const openLinks = () => createLinks({ dial, clock: systemClock, log: silentLog })
+
+it('tries at once what was configured anew, although the link rests after a failure', async () => {
+  const links = openLinks()
+  const { connector, state } = pickyConnector()
+  const before = links.share(connector, target('e'))
+  await expect(before.session().read(target('e'), [])).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
+  state.accepts = true
+  await expect(before.session().read(target('e'), [])).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
+  const after = links.share(connector, target('e'))
+  await before.release()
+  await expect(after.session().read(target('e'), [])).resolves.toMatchObject({ samples: [] })
+  expect(state.openings).toBe(2)
+  await links.close()
+})
+
+it('refuses link settings that contradict those of another machine, and takes them when that is gone', async () => {
+  const links = openLinks()
+  const { connector } = pickyConnector()
+  const first = links.share(connector, target('first', 'a'))
+  const second = links.share(connector, target('second', 'b'))
+  first.session()
+  expect(() => second.session()).toThrow(expect.objectContaining({ code: 'LINK_CONFLICT' }))
+  await first.release()
+  expect(second.session()).toBeDefined()
+  expect(links.size).toBe(1)
+  await second.release()
+  expect(links.size).toBe(0)
+})
+
+it('opens nothing on a share that was given up', async () => {
+  const links = openLinks()
+  const { connector } = pickyConnector()
+  const share = links.share(connector, target('e'))
+  await share.release()
+  expect(() => share.session()).toThrow(expect.objectContaining({ code: 'LINK_LOST' }))
+})

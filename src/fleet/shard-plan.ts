@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import { parseTarget, type Registry } from '#connector'
+import { type Clock, type ConnectionStatus, type EquipmentType, type Log, toBakewireError } from '#core'
+import type { ConnectionState } from '#session'
+import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore } from '#store'
+import { type EquipmentPoller, type PollEvents, type PollReport, startEquipmentPoller } from './equipment-poller.ts'
+import { type Links, linkInLog } from './links.ts'
+import type { PollClock } from './poll-clock.ts'
+
+/** A machine that this worker polls, as the alert engine needs to know it. */
+export interface WatchedEquipment {
+  readonly id: string
+  readonly name: string
+  readonly type: EquipmentType
+  readonly shard: number
+  /** Transitions of this machine are valid under this epoch of its shard only. */
+  readonly epoch: number
+  readonly intervalMs: number
+}
+
+export interface ShardPlanOptions {
+  readonly registry: Registry
+  readonly equipment: EquipmentStore
+  readonly links: Links
+  readonly pollClock: PollClock
+  readonly clock: Clock
+  readonly log: Log
+  readonly onReading: PollEvents['onReading']
+  readonly onPoll: PollEvents['onPoll']
+  readonly onConnection: (event: ConnectionEvent) => void
+  readonly onWatched: (equipment: WatchedEquipment) => void
+  readonly onForgotten: (equipmentId: string) => void
+}
+
+/** The machines of one shard that this worker holds. */
+export interface ShardPlan {
+  readonly size: number
+  statuses(): { readonly connector: string; readonly status: ConnectionStatus }[]
+  has(equipmentId: string): boolean
+  poller(equipmentId: string): EquipmentPoller | undefined
+  /** Brings the pollers in step with the stored configurations; touches only machines whose configuration changed. */
+  load(epoch: number): Promise<void>
+  stop(): Promise<void>
+}
+
+/** What a machine may still take to answer when its shard moves or the worker stops: what it served is then stored. */
+const drainMs = 1_000
+
+interface Member {
+  row: ConfiguredEquipment['row']
+  /** `unknown` when the configuration names none that is there. */
+  readonly connector: string
+  /** Of everything that polling depends on. */
+  readonly fingerprint: string
+  /** `undefined` when the configuration cannot be used; the record says why. */
+  readonly poller: EquipmentPoller | undefined
+  /** What was last told of its connection, `undefined` before its first poll. */
+  told: ConnectionEvent | undefined
+}
+
+export function createShardPlan(shard: number, options: ShardPlanOptions): ShardPlan {
+  const { registry, equipment, links, pollClock, clock, log } = options
+  const members = new Map<string, Member>()
+  let stopped = false
+
+  const start = (row: Member['row'], credentials: () => Record<string, unknown>): Omit<Member, 'fingerprint'> => {
+    let connectorId = 'unknown'
+    try {
+      const { connector } = registry.resolve(row.iot_protocol)
+      connectorId = connector.id
+      const target = parseTarget(connector, row.id, {
+        endpoint: row.iot_endpoint,
+        port: row.iot_port,
+        credentials: credentials(),
+        additional_config: row.iot_config ?? {},
+      })
+      const events: PollEvents = {
+        onReading: options.onReading,
+        onPoll: options.onPoll,
+        onStateChange: (poller, state, report) => tell(row.id, poller, state, report),
+      }
+      const share = links.share(connector, target)
+      const intervalMs = intervalOf(row)
+      const poller = startEquipmentPoller({ connector, target, intervalMs, share, pollClock, clock, events })
+      return { row, connector: connectorId, poller, told: undefined }
+    } catch (thrown) {
+      const { code, message } = toBakewireError(thrown, 'preparing the configuration')
+      log.warn({ equipment_id: row.id, code, reason: message }, 'machine cannot be polled')
+      const told = eventOf(row, clock.now(), { status: 'error', failures: 1, fault: { code, message } })
+      options.onConnection(told)
+      return { row, connector: connectorId, poller: undefined, told }
+    }
+  }
+
+  const tell = (id: string, poller: EquipmentPoller, state: ConnectionState, report: PollReport) => {
+    const member = members.get(id)
+    if (!member || member.poller !== poller) return
+    const { status, fault } = state
+    const fields = {
+      equipment_id: id,
+      name: member.row.name,
+      link: linkInLog(poller.linkKey),
+      status,
+      reason: fault?.message,
+    }
+    // The same trouble for another reason is in the connection log: a machine that is off for hours is one line here.
+    if (member.told?.status === status) log.debug(fields, `machine still ${status}`)
+    else if (status === 'error') log.warn(fields, 'machine needs somebody to look after it')
+    else log.info(fields, `machine ${status}`)
+    member.told = {
+      ...eventOf(member.row, clock.now(), state),
+      responseTimeMs: report.responseTimeMs,
+      dataPoints: report.dataPoints,
+      lastConnected: poller.lastAnswerAt === null ? null : new Date(poller.lastAnswerAt),
+    }
+    options.onConnection(member.told)
+  }
+
+  /** Polling goes on as it was, but the record was written anew: what it said of the connection may be gone, and what was on its way to it is void. */
+  const revise = (member: Member, row: Member['row']) => {
+    const isRevised = member.row.config_revision !== row.config_revision
+    member.row = row
+    const { told } = member
+    if (!isRevised || !told) return
+    if (told.status === row.iot_connection_status && told.fault?.code === row.iot_connection_error?.code) return
+    member.told = { ...told, configRevision: row.config_revision, at: new Date(clock.now()) }
+    options.onConnection(member.told)
+  }
+
+  const remove = async (id: string, member: Member, drainMs = 0) => {
+    await member.poller?.stop(drainMs)
+    members.delete(id)
+    options.onForgotten(id)
+  }
+
+  return {
+    get size() {
+      return members.size
+    },
+    statuses: () =>
+      [...members.values()].map(({ connector, told }) => ({ connector, status: told?.status ?? 'connecting' })),
+    has: (equipmentId) => members.has(equipmentId),
+    poller: (equipmentId) => members.get(equipmentId)?.poller,
+    async load(epoch) {
+      const plan = await equipment.planOf(shard)
+      if (stopped) return
+      const wanted = new Set(plan.map(({ row }) => row.id))
+      const leaving = [...members].filter(([id]) => !wanted.has(id))
+      const replaced: Promise<void>[] = leaving.map(([id, member]) => remove(id, member))
+      for (const { row, open } of plan) {
+        const fingerprint = fingerprintOf(row)
+        const before = members.get(row.id)
+        if (before?.fingerprint === fingerprint) revise(before, row)
+        // The new poller shares the link before the old one leaves it, so that an unchanged link stays open.
+        else {
+          members.set(row.id, { ...start(row, open), fingerprint })
+          if (before?.poller) replaced.push(before.poller.stop())
+        }
+        options.onWatched({ id: row.id, name: row.name, type: row.type, shard, epoch, intervalMs: intervalOf(row) })
+      }
+      await Promise.all(replaced)
+    },
+    async stop() {
+      stopped = true
+      await Promise.all([...members].map(([id, member]) => remove(id, member, drainMs)))
+    },
+  }
+}
+
+function intervalOf(row: Member['row']): number {
+  return row.poll_interval_seconds * 1000
+}
+
+function fingerprintOf(row: Member['row']): string {
+  const parts = [row.iot_protocol, row.iot_endpoint, row.iot_port, row.iot_config, row.poll_interval_seconds]
+  return createHash('sha256')
+    .update(JSON.stringify(parts))
+    .update(row.iot_credentials ?? '')
+    .digest('base64')
+}
+
+function eventOf(row: Member['row'], now: number, { status, fault }: ConnectionState): ConnectionEvent {
+  return {
+    equipmentId: row.id,
+    configRevision: row.config_revision,
+    eventType: status === 'connecting' ? 'disconnected' : status,
+    status,
+    at: new Date(now),
+    fault,
+    responseTimeMs: null,
+    dataPoints: null,
+    lastConnected: null,
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify'
+import type { AuditStore } from '#store'
+import { callerOf } from './guard-routes.ts'
+
+/** One change in the words of the audit log; `detail` never holds a secret. */
+export interface Change {
+  readonly action: string
+  readonly subject: { readonly kind: string; readonly id: string }
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/** Writes down who changed what. A change that cannot be written down fails its request. */
+export type AuditTrail = (request: FastifyRequest, change: Change) => Promise<void>
+
+export function createAuditTrail(audit: Pick<AuditStore, 'append'>): AuditTrail {
+  return async (request, { action, subject, detail = {} }) => {
+    const { name, prefix } = callerOf(request)
+    await audit.append({
+      actor: `${name} (${prefix}…)`,
+      action,
+      subjectKind: subject.kind,
+      subjectId: subject.id,
+      detail,
+      requestId: request.id,
+    })
+  }
+}

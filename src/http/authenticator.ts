@@ -1,0 +1,66 @@
+import { BakewireError, type Clock } from '#core'
+import type { ApiKeyRow, ApiKeyStore } from '#store'
+import { type Access, allows, type KeyAccess } from './access.ts'
+import { hashApiKey } from './api-key.ts'
+
+/** Who asks: an API key, without its secret. */
+export interface Caller {
+  readonly id: string
+  readonly name: string
+  readonly prefix: string
+  readonly access: KeyAccess
+}
+
+export interface Authenticator {
+  /** The caller that an API key names, `undefined` for every key that is not valid now. */
+  callerOf(key: string): Promise<Caller | undefined>
+  /** Throws UNAUTHENTICATED without a valid bearer key, FORBIDDEN when the key does not go that far. */
+  authorize(header: string | undefined, needed: Exclude<Access, 'public'>): Promise<Caller>
+}
+
+/** A revoked key opens nothing after this long; within it a busy program costs no query per request. */
+const trustMs = 500
+/** Keys trusted at once; there are as many as programs that ask within half a second. */
+const trustedMax = 1_000
+
+const bearer = /^Bearer ([\x21-\x7e]{1,200})$/i
+
+export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; clock: Clock }): Authenticator {
+  const trusted = new Map<string, { caller: Caller; until: number }>()
+
+  const callerOf = async (key: string): Promise<Caller | undefined> => {
+    const hash = hashApiKey(key)
+    const name = hash.toString('base64')
+    const known = trusted.get(name)
+    if (known && clock.monotonic() < known.until) return known.caller
+    trusted.delete(name)
+    const row = await apiKeys.findByHash(hash)
+    if (!row || (row.expires_at && row.expires_at.getTime() <= clock.now())) return undefined
+    const caller = toCaller(row)
+    if (trusted.size >= trustedMax) trusted.clear()
+    trusted.set(name, { caller, until: clock.monotonic() + trustMs })
+    return caller
+  }
+
+  return {
+    callerOf,
+    async authorize(header, needed) {
+      const key = bearer.exec(header ?? '')?.[1]
+      const caller = key === undefined ? undefined : await callerOf(key)
+      if (!caller) {
+        throw new BakewireError('UNAUTHENTICATED', 'Send a valid API key as "Authorization: Bearer <key>"')
+      }
+      if (!allows(caller.access, needed)) {
+        throw new BakewireError(
+          'FORBIDDEN',
+          `This needs a key with ${needed} access; the key given has ${caller.access}`,
+        )
+      }
+      return caller
+    },
+  }
+}
+
+function toCaller({ id, name, prefix, access }: ApiKeyRow): Caller {
+  return { id, name, prefix, access }
+}

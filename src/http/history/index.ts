@@ -1,0 +1,12 @@
+export { parseWidth, widthFor } from './bucket-width.ts'
+export { chooseMetrics } from './choose-metrics.ts'
+export { csvTable } from './csv.ts'
+export {
+  allBuckets,
+  allReadings,
+  type BucketSpan,
+  bucketsPage,
+  type HistorySpan,
+  readingsPage,
+} from './read-history.ts'
+export { createSendExport, type SendExport } from './send-export.ts'

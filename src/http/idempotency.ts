@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { BakewireError } from '#core'
+import type { CreatingStores, IdempotencyStore } from '#store'
+import { type AuditTrail, createAuditTrail } from './audit-trail.ts'
+import { faultAt } from './fault-at.ts'
+import { callerOf } from './guard-routes.ts'
+
+/** What a route makes new things with: the stores, all in one transaction where the request has an Idempotency-Key. */
+export type CreatingTools = Omit<CreatingStores, 'audit'> & { readonly recordChange: AuditTrail }
+
+/** What was made, as the answer shows it, and the headers that go with it. */
+export interface Created<Record> {
+  readonly record: Record
+  readonly headers: { readonly [name in 'location' | 'etag']?: string }
+}
+
+/**
+ * Answers a POST that makes something. With an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) it is made once:
+ * sent again within a day the request gets the first answer again.
+ */
+export type CreateOnce = <Record>(
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  create: (tools: CreatingTools) => Promise<Created<Record>>,
+) => Promise<Record>
+
+export function createCreateOnce(stores: CreatingStores, idempotency: IdempotencyStore): CreateOnce {
+  return async ({ request, reply }, create) => {
+    const key = idempotencyKeyOf(request)
+    const { record, headers } =
+      key === undefined ? await create(toolsOn(stores)) : await once(repeatable(request, key), { reply, create })
+    reply.code(201).headers(headers)
+    return record
+  }
+
+  async function once<Record>(
+    question: ReturnType<typeof repeatable>,
+    { reply, create }: { reply: FastifyReply; create: (tools: CreatingTools) => Promise<Created<Record>> },
+  ): Promise<Created<Record>> {
+    const { answer, isReplay } = await idempotency.once(question, (within) => create(toolsOn(within)))
+    if (isReplay) reply.header('idempotency-replayed', 'true')
+    // What is kept is what `create` of this very route gave; the answer's schema sees it again.
+    if ('made' in answer) return answer.made as Created<Record>
+    const { code, message, errors } = answer.refused
+    throw new BakewireError(code, message, { errors })
+  }
+}
+
+function toolsOn({ audit, ...stores }: CreatingStores): CreatingTools {
+  return { ...stores, recordChange: createAuditTrail(audit) }
+}
+
+/** 1 to 255 visible ASCII characters, plain or as the quoted string of RFC 8941, section 3.3.3. */
+const plainKey = /^[\x21\x23-\x7e][\x21-\x7e]{0,254}$/
+const quotedKey = /^"((?:[\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/
+
+/** The same key whether it is quoted or not. Throws REQUEST_MALFORMED. */
+function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+  const given = headers['idempotency-key']
+  if (given === undefined) return undefined
+  const text = String(given)
+  const quoted = quotedKey.exec(text)?.[1]?.replaceAll(/\\(["\\])/g, '$1')
+  if (quoted !== undefined) return quoted
+  if (plainKey.test(text)) return text
+  throw faultAt('REQUEST_MALFORMED', 'Idempotency-Key', 'must be 1 to 255 visible ASCII characters, plain or quoted')
+}
+
+function repeatable(request: FastifyRequest, key: string) {
+  const { method, routeOptions, body } = request
+  return { caller: callerOf(request).id, route: `${method} ${routeOptions.url}`, key, fingerprint: fingerprintOf(body) }
+}
+
+/** Two bodies that say the same have the same fingerprint, in whatever order they say it. */
+function fingerprintOf(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(body, sorted)).digest('base64url')
+}
+
+function sorted(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+}

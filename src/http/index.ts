@@ -1,0 +1,5 @@
+export { createHttpServer } from './create-http-server.ts'
+export type { HttpDependencies, PartState, Readiness } from './dependencies.ts'
+export { ensureAdminKey } from './ensure-admin-key.ts'
+export type { StreamEvents } from './live/index.ts'
+export type { RequestEvents } from './observe-requests.ts'

@@ -1,0 +1,2 @@
+export { createLiveFeed, type LiveFeed, type StreamEvents } from './live-feed.ts'
+export { decodePosition } from './position.ts'

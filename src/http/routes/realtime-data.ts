@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { limits } from '#core'
+import { idParams } from '../answer-fields.ts'
+import type { RouteTools } from '../dependencies.ts'
+import { knownOr404 } from '../known-or-404.ts'
+import { queryField } from '../query-fields.ts'
+import { justRead, realtimeData, realtimeDataSchema } from '../realtime-data.ts'
+import type { ZodApp } from '../zod-app.ts'
+
+export function realtimeDataRoutes(
+  app: ZodApp,
+  { equipment, realtime, readings, batches, machines, clock }: RouteTools,
+): void {
+  app.get('/equipment/:id/realtime-data', {
+    handlerTimeout: limits.machineAnswerTimeoutMs,
+    config: {
+      access: 'read',
+      errors: ['CONFLICT', 'OVERLOADED', 'UNREACHABLE', 'LINK_LOST', 'TIMED_OUT', 'PROTOCOL_VIOLATED', 'DEVICE_BUSY'],
+    },
+    schema: {
+      tags: ['Readings'],
+      summary: 'Show the newest values',
+      params: idParams,
+      querystring: z.strictObject({
+        fresh: queryField.flag(z.boolean().default(false)).meta({ description: 'Read the machine now.' }),
+      }),
+      response: { 200: realtimeDataSchema },
+    },
+    handler: async ({ params: { id }, query: { fresh } }) => {
+      if (!fresh) {
+        const { machine, newest, batch } = knownOr404(await realtime.now(id))
+        return realtimeData(machine, newest ?? (await readings.latest(id)), { now: clock.now(), batch })
+      }
+      const machine = knownOr404(await equipment.get(id))
+      const reading = await machines.read(machine)
+      const batch = await batches.activeOn(id)
+      return realtimeData(justRead(machine, reading), reading, { now: clock.now(), batch })
+    },
+  })
+}

@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import type { Log, Reading } from '#core'
+
+/** One spool file: batches of readings as JSON, by sequence number. Held exclusively while open, by a lock that ends with the process. */
+export interface SpoolFile {
+  list(): { seq: number; count: number; bytes: number }[]
+  insert(seq: number, text: string, count: number): void
+  /** `undefined` when the record is gone or damaged; throws when it cannot be read now. */
+  read(seq: number): Reading[] | undefined
+  remove(seq: number): void
+  close(): void
+}
+
+const entries = z.array(z.object({ seq: z.int(), count: z.int(), bytes: z.int() }))
+const record = z.object({ readings: z.string() })
+/** Enough to know a reading of ours from something else; its parts were checked before it was spooled. */
+const spooled = z.array(z.looseObject({ equipmentId: z.string(), readingTime: z.number() }))
+
+/**
+ * Takes over a spool file that no living process holds, or makes a new one. Further ownerless files are emptied into it; a
+ * file that is damaged is set aside and reported, one that cannot be read now is left for the next start. `undefined` when
+ * no file can be made, for instance on a full disk.
+ */
+export function adoptSpoolFiles(directory: string, log: Log): SpoolFile | undefined {
+  const names = readdirSync(directory)
+    .filter((name) => name.endsWith('.sqlite'))
+    .sort()
+  let own: SpoolFile | undefined
+  for (const name of names) {
+    const path = join(directory, name)
+    let file: SpoolFile | undefined
+    try {
+      file = openSpoolFile(path)
+      if (own === undefined) {
+        own = file
+        continue
+      }
+      moveInto(own, file)
+      file.close()
+      for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true })
+    } catch (error) {
+      if (file !== own) file?.close()
+      if (isOf(error, SQLITE_BUSY)) continue
+      if (isOf(error, SQLITE_CORRUPT, SQLITE_NOTADB)) setAside(path, error, log)
+      else log.error({ err: error, file: path }, 'a spool file cannot be taken over now and is left for the next start')
+    }
+  }
+  if (own) return own
+  try {
+    return openSpoolFile(join(directory, `${crypto.randomUUID()}.sqlite`))
+  } catch (error) {
+    log.error({ err: error, directory }, 'no spool file can be made')
+    return undefined
+  }
+}
+
+/** What SQLite keeps beside a file belongs to it. */
+const fileSuffixes = ['', '-wal', '-shm']
+
+function setAside(path: string, error: unknown, log: Log): void {
+  for (const suffix of fileSuffixes) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.damaged${suffix}`)
+  }
+  log.error({ err: error, file: `${path}.damaged` }, 'a spool file is damaged and was set aside')
+}
+
+function openSpoolFile(path: string): SpoolFile {
+  const database = new DatabaseSync(path)
+  try {
+    // Exclusive locking must be set before the first access: the lock is then kept until the file is closed.
+    database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal')
+    database.exec(
+      'create table if not exists batches (seq integer primary key, count integer not null, readings text not null)',
+    )
+    database.exec('begin immediate; commit')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const list = database.prepare('select seq, count, length(readings) as bytes from batches order by seq')
+  const insert = database.prepare('insert into batches (seq, count, readings) values (?, ?, ?)')
+  const read = database.prepare('select readings from batches where seq = ?')
+  const remove = database.prepare('delete from batches where seq = ?')
+  return {
+    list: () => entries.parse(list.all()),
+    insert: (seq, text, count) => void insert.run(seq, count, text),
+    read(seq) {
+      try {
+        // The records are our own; the check catches a damaged page, not a forger.
+        return spooled.parse(JSON.parse(record.parse(read.get(seq)).readings)) as unknown as Reading[]
+      } catch (error) {
+        // A disk that fails now may give the record later.
+        if (isSqliteError(error) && !isOf(error, SQLITE_CORRUPT, SQLITE_NOTADB)) throw error
+        return undefined
+      }
+    },
+    remove: (seq) => void remove.run(seq),
+    close: () => database.close(),
+  }
+}
+
+function moveInto(own: SpoolFile, other: SpoolFile): void {
+  let seq = own.list().at(-1)?.seq ?? 0
+  for (const entry of other.list()) {
+    const readings = other.read(entry.seq)
+    seq += 1
+    if (readings) own.insert(seq, JSON.stringify(readings), entry.count)
+  }
+}
+
+/** Primary result codes: https://www.sqlite.org/rescode.html */
+const SQLITE_BUSY = 5
+const SQLITE_CORRUPT = 11
+const SQLITE_NOTADB = 26
+
+function isSqliteError(error: unknown): error is Error & { errcode: number } {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+}
+
+/** Whether an error is one of these; an extended code has its primary code in its lowest byte. */
+function isOf(error: unknown, ...codes: readonly number[]): boolean {
+  return isSqliteError(error) && codes.includes(error.errcode & 0xff)
+}

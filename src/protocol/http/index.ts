@@ -1,0 +1,15 @@
+export { describedPoints } from './described-points.ts'
+export { evaluatePointer } from './json-pointer.ts'
+export { type CertificateWish, type MadeCertificate, makeCertificate } from './make-certificate.ts'
+export {
+  type HttpAnswer,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+  openHttpClient,
+} from './open-http-client.ts'
+export { retryAfterMs } from './retry-after.ts'
+export { sampleOf } from './sample-of.ts'
+export { type SimulatedServer, type SimulatedServerOptions, startServer } from './start-server.ts'
+export type { TlsSettings } from './start-tls.ts'
+export { timeOf } from './time-of.ts'

@@ -1,0 +1,154 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Dispatcher, Pool } from 'undici'
+import { BakewireError, limits } from '#core'
+import { secondsText, withTimeLimit } from '#egress'
+import { createConnectOrigin, keepSocket, type OriginOptions, type Reached } from './connect-origin.ts'
+import { httpFault } from './http-fault.ts'
+import { readBody } from './read-body.ts'
+
+export interface HttpClientOptions extends OriginOptions {
+  /** Connections at once; requests beyond that wait for one. */
+  readonly connections: number
+  /** Ends the opening; has no effect afterwards. */
+  readonly signal: AbortSignal
+  /** Told while the client is opened. */
+  readonly reached?: Reached
+  readonly bodyBytesMax?: number
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** Path and query, percent-encoded, beginning with `/`. */
+  readonly path: string
+  /** Whether the path, without its query, stands in errors; of a webhook it is often a secret. Default: `told`. */
+  readonly pathIs?: 'told' | 'secret'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For the whole exchange, a dripping body included. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** By name in lower case; several of one name are joined by `, `. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: string
+}
+
+export interface HttpClient {
+  /**
+   * The answer, whatever its status, except for redirects, which are not followed: PROTOCOL_VIOLATED. Throws what `dial`
+   * and the handshake throw, TIMED_OUT, LINK_LOST, PROTOCOL_VIOLATED (no HTTP, too large), or the signal's reason.
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>
+  /** Ends every connection and request. Safe twice. */
+  close(): Promise<void>
+}
+
+/** Longer than the usual poll interval, so that a machine is not made to agree on new keys at each poll. */
+const idleConnectionMs = 65_000
+/** Room for every sensible answer; more is a flood of cookies. */
+const headerBytesMax = 16 * 1024
+/** What is read of a redirect's body to keep its connection. */
+const redirectBodyBytesMax = 16 * 1024
+
+/**
+ * Opens a client for one origin, whose first connection is made at once, through `dial`. Throws what `dial` throws,
+ * CERTIFICATE_REJECTED, TLS_FAILED, TIMED_OUT or the signal's reason.
+ */
+export async function openHttpClient(options: HttpClientOptions): Promise<HttpClient> {
+  const { origin, connections, bodyBytesMax = limits.deviceBodyBytesMax } = options
+  const connectOrigin = createConnectOrigin(options)
+  const { Pool } = await import('undici')
+  const first = keepSocket(await connectOrigin(options.signal, options.reached ?? (() => undefined)))
+  const closing = new AbortController()
+  const pool = new Pool(origin.origin, {
+    connections,
+    allowH2: false,
+    pipelining: 1,
+    keepAliveTimeout: idleConnectionMs,
+    keepAliveMaxTimeout: idleConnectionMs,
+    maxHeaderSize: headerBytesMax,
+    // The time limit of a request is for the whole of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: (_options, callback) => {
+      const connecting = Promise.resolve(first.take() ?? connectOrigin(closing.signal, () => undefined))
+      connecting.then(
+        (socket) => callback(null, socket),
+        (error: Error) => callback(error, null),
+      )
+    },
+  })
+
+  return {
+    request: (request) => {
+      const path = request.pathIs === 'secret' ? '' : request.path.replace(/\?.*$/s, '')
+      const what = `${request.method} ${origin.origin}${path}`
+      const late = `${what} was not answered within ${secondsText(request.timeoutMs)}`
+      return withTimeLimit(request.signal, request.timeoutMs, late, (signal) =>
+        onceMoreIfLost(request.method, () => exchange(pool, request, { what, signal, bodyBytesMax })),
+      )
+    },
+    async close() {
+      closing.abort(new BakewireError('LINK_LOST', `The connection to ${origin.origin} was given up`))
+      first.take()?.destroy()
+      await pool.destroy()
+    },
+  }
+}
+
+/**
+ * A machine may close an idle connection just when a request leaves. RFC 9110, 9.2.2: a client may repeat a safe request
+ * once on a connection that is new.
+ */
+async function onceMoreIfLost(method: string, work: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  try {
+    return await work()
+  } catch (error) {
+    const isLost = error instanceof BakewireError && error.code === 'LINK_LOST'
+    if (!isLost || method !== 'GET') throw error
+    return work()
+  }
+}
+
+interface ExchangeOptions {
+  readonly what: string
+  readonly signal: AbortSignal
+  readonly bodyBytesMax: number
+}
+
+async function exchange(pool: Pool, request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
+  const { what, signal, bodyBytesMax } = options
+  const { method, path, body } = request
+  try {
+    const answer = await pool.request({
+      method,
+      path,
+      headers: { 'user-agent': 'Bakewire', 'accept-encoding': 'identity', ...request.headers },
+      signal,
+      ...(body === undefined ? {} : { body }),
+    })
+    const { statusCode: status } = answer
+    if (status >= 300 && status < 400) {
+      await answer.body.dump({ limit: redirectBodyBytesMax, signal })
+      const message = `${what} was answered by a redirect (${status}), which is not followed: give the address that it leads to`
+      throw new BakewireError('PROTOCOL_VIOLATED', message)
+    }
+    const headers = headersOf(answer)
+    const text = await readBody(answer.body, { headers, bytesMax: bodyBytesMax, what })
+    // undici frees the connection in the turn after the body's end; a request before that would open another one.
+    await nextTurn()
+    return { status, headers, body: text }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw httpFault(error, what)
+  }
+}
+
+function headersOf({ headers }: Dispatcher.ResponseData): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  )
+}

@@ -1,0 +1,95 @@
+import { readFunctions } from './tables.ts'
+
+/** MBAP header: transaction id, protocol id, length of what follows. Source: Modbus Messaging on TCP/IP V1.0b, 3.1.3. */
+export const mbapBytes = 6
+const lengthMin = 2
+const lengthMax = 254
+const exceptionLength = 3
+const exceptionFlag = 0x80
+
+/** An answer to one of so many requests before the one under way is late; any other transaction id was never asked for. */
+const lateRequestsMax = 1_000
+
+/** What the one request under way must be answered with. */
+export interface OpenRequest {
+  readonly unitId: number
+  readonly functionCode: number
+  /** Of the data. */
+  readonly byteCount: number
+}
+
+/** What has been sent on a connection. */
+export interface SentRequests {
+  /** Requests sent since the connection was made; the last one's transaction id is this, in 16 bits. */
+  readonly count: number
+  /** The last request, while its answer is awaited. */
+  readonly open: OpenRequest | undefined
+}
+
+/** `late`: an answer that nobody waits for any more. `bytes`: of the whole frame. */
+export type Inspection =
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'answer' | 'late'; readonly bytes: number }
+  | { readonly kind: 'violation'; readonly violation: string }
+
+const incomplete: Inspection = { kind: 'incomplete' }
+
+/** The request that an RTU frame of the four read functions makes; `undefined` for any other function. */
+export function openRequestOf(rtuFrame: Buffer): OpenRequest | undefined {
+  const functionCode = rtuFrame.readUInt8(1)
+  const count = rtuFrame.readUInt16BE(4)
+  const base = { unitId: rtuFrame.readUInt8(0), functionCode }
+  if (functionCode === readFunctions.coil || functionCode === readFunctions.discrete) {
+    return { ...base, byteCount: Math.ceil(count / 8) }
+  }
+  if (functionCode === readFunctions.holding || functionCode === readFunctions.input) {
+    return { ...base, byteCount: count * 2 }
+  }
+  return undefined
+}
+
+/**
+ * Judges what stands at `start` of the bytes received, as early as the bytes allow: a wrong protocol id or an
+ * impossible length is told before anything waits for the bytes that such a length promises.
+ */
+export function inspectFrame(bytes: Buffer, start: number, sent: SentRequests): Inspection {
+  const available = bytes.length - start
+  if (available < 2) return incomplete
+  // Before the transaction: of a peer that speaks something else altogether, this is the fault that helps.
+  if (available >= 4 && bytes.readUInt16BE(start + 2) !== 0) return violation('it is not Modbus TCP')
+  const whose = ownerOf(bytes.readUInt16BE(start), sent)
+  if (whose === 'nobody') return violation('it carries a transaction that was never asked for')
+  if (available < mbapBytes) return incomplete
+  const length = bytes.readUInt16BE(start + 4)
+  if (length < lengthMin || length > lengthMax) return violation('its length is impossible')
+  const open = whose === 'open' ? sent.open : undefined
+  const fault = open && bodyFault(bytes, start + mbapBytes, length, open)
+  if (fault) return violation(fault)
+  if (available < mbapBytes + length) return incomplete
+  return { kind: open ? 'answer' : 'late', bytes: mbapBytes + length }
+}
+
+function ownerOf(transactionId: number, sent: SentRequests): 'open' | 'earlier' | 'nobody' {
+  const age = (sent.count - transactionId) & 0xffff
+  if (age === 0 && sent.count > 0) return sent.open ? 'open' : 'earlier'
+  return age < sent.count && age <= lateRequestsMax ? 'earlier' : 'nobody'
+}
+
+function bodyFault(bytes: Buffer, start: number, length: number, open: OpenRequest): string | undefined {
+  const available = bytes.length - start
+  if (length !== exceptionLength && length !== open.byteCount + 3) return 'its length does not fit the request'
+  if (available > 0 && bytes[start] !== open.unitId) return 'it comes from another unit'
+  if (available > 1) {
+    const isException = bytes[start + 1] === (open.functionCode | exceptionFlag)
+    if (!isException && bytes[start + 1] !== open.functionCode) return 'it answers another function'
+    if (length !== (isException ? exceptionLength : open.byteCount + 3)) return 'its length does not fit the request'
+    if (!isException && available > 2 && bytes[start + 2] !== open.byteCount) {
+      return 'its byte count does not fit the request'
+    }
+  }
+  return undefined
+}
+
+function violation(text: string): Inspection {
+  return { kind: 'violation', violation: text }
+}

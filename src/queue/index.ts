@@ -1,0 +1,5 @@
+export { connectQueue, type QueueBackend, type QueuePlace } from './connect-queue.ts'
+export { forgetLeases } from './forget-leases.ts'
+export { openLeaseQueue } from './open-lease-queue.ts'
+export { type DoorbellName, ringDoorbell } from './ring-doorbell.ts'
+export { type JobHandler, type RunningJobWorker, startJobWorker } from './start-job-worker.ts'

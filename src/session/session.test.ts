@@ -1,0 +1,237 @@
+import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { type Connector, defineConnector, field, type LinkTools, type Target } from '#connector'
+import { BakewireError, limits, type Sample, silentLog, systemClock } from '#core'
+import { createSession, type Session } from './session.ts'
+
+interface Link {
+  readonly number: number
+  readonly tools: LinkTools
+}
+
+/** A connector whose every step the test decides, as a badly written one might behave. */
+function testConnector(behaviour: {
+  open?: (tools: LinkTools) => Promise<void>
+  read?: (link: Link) => Promise<Sample[]>
+  readsAtOnce?: number
+}) {
+  const opened: Link[] = []
+  const closed: Link[] = []
+  const connector: Connector = defineConnector({
+    id: 'test',
+    title: 'Test',
+    source: 'none',
+    endpoint: field.host(),
+    port: field.port(1),
+    credentials: z.strictObject({}),
+    settings: z.strictObject({}),
+    address: z.strictObject({}),
+    timeoutSecondsDefault: 1,
+    linkKey: () => 'test',
+    readsAtOnce: behaviour.readsAtOnce ?? 1,
+    async open(_target, tools): Promise<Link> {
+      await behaviour.open?.(tools)
+      const link = { number: opened.length + 1, tools }
+      opened.push(link)
+      return link
+    },
+    close: (link) => void closed.push(link),
+    read: (link) =>
+      behaviour.read?.(link) ?? Promise.resolve([{ metric: 'temperature', value: link.number, quality: 'good' }]),
+  })
+  return { connector, opened, closed }
+}
+
+const sessions: Session[] = []
+function sessionOf(connector: Connector): Session {
+  const dial = () => Promise.reject(new BakewireError('UNREACHABLE', 'nothing is dialled here'))
+  const session = createSession({ connector, dial, clock: systemClock, log: silentLog })
+  sessions.push(session)
+  return session
+}
+afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())))
+
+const target: Target = {
+  equipmentId: 'e',
+  endpoint: 'h',
+  port: 1,
+  credentials: {},
+  settings: {},
+  timeoutMs: 20,
+  points: [],
+}
+const readValue = async (session: Session) => {
+  const [sample] = (await session.read(target, [])).samples
+  return sample && 'value' in sample ? sample.value : undefined
+}
+
+it('opens once for readers that come together', async () => {
+  const { connector, opened } = testConnector({ open: () => sleep(5), readsAtOnce: 3 })
+  const session = sessionOf(connector)
+  expect(await Promise.all([readValue(session), readValue(session), readValue(session)])).toEqual([1, 1, 1])
+  expect(opened).toHaveLength(1)
+})
+
+it('opens again after the link was lost, and closes the lost one once', async () => {
+  const { connector, opened, closed } = testConnector({})
+  const session = sessionOf(connector)
+  expect(await readValue(session)).toBe(1)
+  opened[0]?.tools.lost(new Error('gone'))
+  opened[0]?.tools.lost(new Error('gone twice'))
+  expect(session.isOpen).toBe(false)
+  expect(await readValue(session)).toBe(2)
+  await session.close()
+  expect(closed.map((link) => link.number)).toEqual([1, 2])
+})
+
+it('rests after a failed opening instead of dialling again, until told otherwise', async () => {
+  let attempts = 0
+  const { connector } = testConnector({
+    open: () => {
+      attempts += 1
+      return Promise.reject(new BakewireError('UNREACHABLE', 'refused'))
+    },
+  })
+  const session = sessionOf(connector)
+  for (let count = 0; count < 5; count += 1)
+    await expect(readValue(session)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  expect(attempts).toBe(1)
+  expect(session.restMs()).toBeGreaterThan(0)
+  session.retryNow()
+  expect(session.restMs()).toBe(0)
+  await expect(readValue(session)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  expect(attempts).toBe(2)
+})
+
+it('dials again when too many answers in a row are missing, not before', async () => {
+  let silent = true
+  const { connector, opened } = testConnector({
+    read: (link) =>
+      silent
+        ? Promise.reject(new BakewireError('TIMED_OUT', 'no answer'))
+        : Promise.resolve([{ metric: 'temperature', value: link.number, quality: 'good' }]),
+  })
+  const session = sessionOf(connector)
+  for (let count = 0; count < limits.timeoutsBeforeRedial; count += 1) {
+    expect(opened).toHaveLength(Math.min(count, 1))
+    await expect(readValue(session)).rejects.toMatchObject({ code: 'TIMED_OUT' })
+  }
+  expect(session.isOpen).toBe(false)
+  silent = false
+  expect(await readValue(session)).toBe(2)
+})
+
+it('stays open however often it dials again', async () => {
+  const { connector, opened } = testConnector({
+    open: async ({ dial, signal }) => void (await dial({ host: 'h', port: 1, signal })),
+  })
+  const session = createSession({
+    connector,
+    dial: async ({ checked }) => {
+      checked?.()
+      return new Socket()
+    },
+    clock: systemClock,
+    log: silentLog,
+  })
+  sessions.push(session)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await readValue(session)
+    const { dial, signal } = opened[0]?.tools ?? expect.fail('nothing was opened')
+    await dial({ host: 'h', port: 1, signal })
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(signal.aborted).toBe(false)
+    expect(await readValue(session)).toBe(1)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('keeps a link on which two machines are off and a third answers', async () => {
+  const { connector, opened } = testConnector({})
+  const read = connector.read
+  const silent = new Set(['a', 'b'])
+  const session = sessionOf({
+    ...connector,
+    read: (link, request) =>
+      silent.has(request.target.equipmentId)
+        ? Promise.reject(new BakewireError('TIMED_OUT', 'no answer'))
+        : (read?.(link, request) ?? Promise.resolve([])),
+  })
+  for (const equipmentId of ['a', 'b', 'c', 'a', 'b', 'c']) {
+    const machine = { ...target, equipmentId }
+    await session.read(machine, machine.points).catch((error: BakewireError) => expect(error.code).toBe('TIMED_OUT'))
+  }
+  expect(opened).toHaveLength(1)
+})
+
+it('begins anew after an error that is none of ours: nothing is known of such a link', async () => {
+  let broken = true
+  const { connector } = testConnector({
+    read: (link) =>
+      broken
+        ? Promise.reject(new TypeError('a bug'))
+        : Promise.resolve([{ metric: 'temperature', value: link.number, quality: 'good' }]),
+  })
+  const session = sessionOf(connector)
+  await expect(readValue(session)).rejects.toMatchObject({ code: 'INTERNAL' })
+  expect(session.isOpen).toBe(false)
+  broken = false
+  expect(await readValue(session)).toBe(2)
+})
+
+it('survives a connector that never settles, and one that throws what is no error of ours', async () => {
+  const { connector } = testConnector({ read: () => new Promise(() => undefined) })
+  await expect(readValue(sessionOf(connector))).rejects.toMatchObject({ code: 'TIMED_OUT' })
+  const broken = testConnector({ read: () => Promise.reject('a string') })
+  await expect(readValue(sessionOf(broken.connector))).rejects.toMatchObject({ code: 'INTERNAL' })
+})
+
+it('closes what an opening under way still makes', async () => {
+  const { connector, opened, closed } = testConnector({ open: () => sleep(20) })
+  const session = sessionOf(connector)
+  const reading = readValue(session).catch((error: unknown) => error)
+  await sleep(1)
+  await session.close()
+  expect(await reading).toMatchObject({ code: 'LINK_LOST' })
+  expect(closed).toEqual(opened)
+})
+
+it('gives up an opening that does not heed its end, and closes what it makes too late', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { connector, opened, closed } = testConnector({
+    open: (tools) => {
+      tools.lost(new BakewireError('LINK_LOST', 'gone while it was opened'))
+      return promise
+    },
+  })
+  const session = sessionOf(connector)
+  await expect(readValue(session)).rejects.toMatchObject({ code: 'LINK_LOST' })
+  expect(opened).toEqual([])
+  resolve()
+  await sleep(1)
+  expect(opened).toHaveLength(1)
+  expect(closed).toEqual(opened)
+})
+
+it('ends an opening under way when it is closed', async () => {
+  let ended: unknown
+  const { connector } = testConnector({
+    open: ({ signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          ended = signal.reason
+          reject(ended)
+        })
+      }),
+  })
+  const session = sessionOf(connector)
+  const reading = readValue(session).catch((error: unknown) => error)
+  await sleep(1)
+  await session.close()
+  expect(ended).toMatchObject({ code: 'LINK_LOST' })
+  expect(await reading).toBe(ended)
+})

@@ -1,0 +1,231 @@
+import type { Connector, Dial, OpaqueLink, Point, Stage, Target } from '#connector'
+import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
+import { createGate } from './gate.ts'
+import { retryDelayMs } from './retry-schedule.ts'
+
+export interface SessionOptions {
+  readonly connector: Connector
+  readonly dial: Dial
+  readonly clock: Clock
+  readonly log: Log
+  /** Hears what came of every opening. */
+  readonly onOpening?: ((result: 'opened' | 'failed') => void) | undefined
+}
+
+export interface ReadResult {
+  readonly samples: Sample[]
+  readonly responseTimeMs: number
+}
+
+/** When each stage of the last opening was reached, ms after its start; empty when the link was open already. */
+export type OpeningTrace = ReadonlyMap<Stage, number>
+
+/** One link, kept alive: opened when first read, opened again after a loss, at rest between failed openings. */
+export interface Session {
+  /** Reads the points of one machine, in turn with the others on the link. Throws what the machine, the link or the last failed opening threw. */
+  read(target: Target, points: readonly Point[]): Promise<ReadResult>
+  /** Forgets that opening failed: the next read dials at once. */
+  retryNow(): void
+  /** How long no read will dial because opening has failed; 0 when the next one will. */
+  restMs(): number
+  readonly isOpen: boolean
+  readonly trace: OpeningTrace
+  close(): Promise<void>
+}
+
+interface OpenLink {
+  readonly link: OpaqueLink
+  readonly lifetime: AbortController
+}
+
+/** A read may take this many time-outs in all before the framework gives up on the connector itself. */
+const patienceFactor = 20
+/** What a connector may still take to let go of an opening that was ended. */
+const openingGraceMs = 1_000
+
+export function createSession({ connector, dial, clock, log, onOpening }: SessionOptions): Session {
+  const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
+  let current: Promise<OpenLink> | undefined
+  let open: OpenLink | undefined
+  let opening: AbortController | undefined
+  let failedOpenings = 0
+  let atRest: { until: number; error: BakewireError } | undefined
+  /** By machine, since the last answer of any. */
+  const timeouts = new Map<string, number>()
+  let lastFault: ErrorCode | undefined
+  let closed = false
+  let trace = new Map<Stage, number>()
+
+  /** Ends a link, once; a later call for the same link does nothing. */
+  const drop = (dropped: OpenLink, reason: string) => {
+    if (open !== dropped) return
+    open = undefined
+    current = undefined
+    timeouts.clear()
+    log.debug({ reason }, 'link dropped')
+    dropped.lifetime.abort()
+    closeQuietly(dropped.link)
+  }
+
+  const closeQuietly = (link: OpaqueLink) => {
+    void Promise.resolve()
+      .then(() => connector.close(link))
+      .catch((error: unknown) => log.warn({ err: error }, 'closing a link failed'))
+  }
+
+  const openLink = async (target: Target): Promise<OpenLink> => {
+    const lifetime = new AbortController()
+    opening = lifetime
+    const giveUp = () => lifetime.abort(new BakewireError('TIMED_OUT', 'the connection was not set up in time'))
+    let tooLong = setTimeout(giveUp, limits.openingTimeoutMs)
+    let isOpening = true
+    // The machine's own time begins when its address is dialled: before, the opening may have waited for a free dial.
+    const dialled = () => {
+      reached('address')
+      // Once it is open a link may dial again, as one with several connections does.
+      if (!isOpening) return
+      clearTimeout(tooLong)
+      tooLong = setTimeout(giveUp, limits.dialTimeoutMs + target.timeoutMs)
+    }
+    const startedAt = clock.monotonic()
+    trace = new Map()
+    const reached = (stage: Stage) => {
+      if (!trace.has(stage)) trace.set(stage, clock.monotonic() - startedAt)
+    }
+    let made: OpenLink | undefined
+    const opened = connector.open(target, {
+      dial: async (to) => {
+        const socket = await dial({ ...to, checked: dialled })
+        reached('reachable')
+        return socket
+      },
+      signal: lifetime.signal,
+      clock,
+      log,
+      lost: (error) => {
+        if (made) drop(made, error.message)
+        else lifetime.abort(error)
+      },
+      reached,
+    })
+    const link = await untilGivenUp(opened, lifetime.signal, closeQuietly).finally(() => {
+      isOpening = false
+      clearTimeout(tooLong)
+    })
+    made = { link, lifetime }
+    if (closed || lifetime.signal.aborted) {
+      closeQuietly(link)
+      throw new BakewireError('LINK_LOST', 'the connection was closed while it was being set up')
+    }
+    open = made
+    return made
+  }
+
+  const ensureOpen = (target: Target): Promise<OpenLink> => {
+    if (closed) return Promise.reject(new BakewireError('LINK_LOST', 'the link is closed'))
+    if (current) return current
+    if (atRest && clock.monotonic() < atRest.until) return Promise.reject(atRest.error)
+    const made = openLink(target).then(
+      (link) => {
+        failedOpenings = 0
+        atRest = undefined
+        onOpening?.('opened')
+        return link
+      },
+      (thrown: unknown) => {
+        const error = toBakewireError(thrown, 'opening the link')
+        failedOpenings += 1
+        const delay = error.code === 'CREDENTIALS_REJECTED' ? limits.credentialsRetryMs : retryDelayMs(failedOpenings)
+        atRest = { until: clock.monotonic() + delay, error }
+        current = undefined
+        if (!closed) onOpening?.('failed')
+        throw error
+      },
+    )
+    current = made
+    return made
+  }
+
+  const readOnce = async (target: Target, points: readonly Point[]): Promise<ReadResult> => {
+    if (!connector.read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
+    const link = open ?? (await ensureOpen(target))
+    const startedAt = clock.monotonic()
+    try {
+      const reading = connector.read(link.link, { target, points, signal: link.lifetime.signal })
+      const samples = await withPatience(reading, target.timeoutMs * patienceFactor, () =>
+        drop(link, 'a read never ended'),
+      )
+      timeouts.clear()
+      lastFault = undefined
+      return { samples, responseTimeMs: clock.monotonic() - startedAt }
+    } catch (thrown) {
+      const error = toBakewireError(thrown, 'reading')
+      const timedOut = error.code === 'TIMED_OUT' ? (timeouts.get(target.equipmentId) ?? 0) + 1 : 0
+      if (timedOut > 0) timeouts.set(target.equipmentId, timedOut)
+      else timeouts.clear()
+      if (error.code === 'INTERNAL' && lastFault !== 'INTERNAL')
+        log.error({ equipment_id: target.equipmentId, err: error }, 'the connector failed unexpectedly')
+      lastFault = error.code
+      // After an error that is none of ours nothing is known of the link.
+      if (error.code === 'LINK_LOST' || error.code === 'INTERNAL') drop(link, error.message)
+      else if (timedOut >= limits.timeoutsBeforeRedial) drop(link, 'too many time-outs in a row')
+      throw error
+    }
+  }
+
+  return {
+    read: (target, points) => gate.run(() => readOnce(target, points)),
+    retryNow() {
+      atRest = undefined
+    },
+    restMs: () => (atRest ? Math.max(0, atRest.until - clock.monotonic()) : 0),
+    get isOpen() {
+      return open !== undefined
+    },
+    get trace() {
+      return trace
+    },
+    async close() {
+      closed = true
+      const pending = current
+      if (open) drop(open, 'closed')
+      // An opening that does not heed this finds `closed` and closes what it made.
+      else opening?.abort(new BakewireError('LINK_LOST', 'the connection was closed while it was being set up'))
+      await pending?.catch(() => undefined)
+    },
+  }
+}
+
+/** A connector that does not heed the end of an opening must not hold its link for ever; what it opens too late is closed. */
+function untilGivenUp<T>(opened: Promise<T>, signal: AbortSignal, closeLate: (link: T) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let isGivenUp = false
+    let grace: NodeJS.Timeout | undefined
+    const giveUp = () => {
+      isGivenUp = true
+      reject(signal.reason)
+    }
+    const onEnded = () => {
+      grace = setTimeout(giveUp, openingGraceMs)
+    }
+    if (signal.aborted) onEnded()
+    signal.addEventListener('abort', onEnded, { once: true })
+    void opened
+      .then((link) => (isGivenUp ? closeLate(link) : resolve(link)), reject)
+      .finally(() => {
+        clearTimeout(grace)
+        signal.removeEventListener('abort', onEnded)
+      })
+  })
+}
+
+/** A connector that never settles must not hold its link for ever. */
+function withPatience<T>(work: Promise<T>, patienceMs: number, giveUp: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      giveUp()
+      reject(new BakewireError('TIMED_OUT', 'the read did not end and was given up'))
+    }, patienceMs)
+    void work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,135 @@
+import { BakewireError, type ErrorCode, limits, type PathFault } from '#core'
+import { type CreatingStores, createCreatingStores } from './creating-stores.ts'
+import type { Database, Transaction } from './database.ts'
+import { and, eq, gt, lt, sql } from './drizzle.ts'
+import type { Binding, SecretBox } from './secret-box.ts'
+import { guarded } from './store-errors.ts'
+import { idempotencyKeys } from './tables.ts'
+
+/** A request that may be sent again under the same key. */
+export interface RepeatableRequest {
+  /** The id of the API key that it comes with. */
+  readonly caller: string
+  readonly route: string
+  readonly key: string
+  /** What it asks for: another one under the same key is refused. */
+  readonly fingerprint: string
+}
+
+/** What came of a request the first time: what was made, in JSON, or why nothing was. */
+export type KeptAnswer =
+  | { readonly made: unknown }
+  | { readonly refused: { readonly code: ErrorCode; readonly message: string; readonly errors: readonly PathFault[] } }
+
+export interface Outcome {
+  readonly answer: KeptAnswer
+  readonly isReplay: boolean
+}
+
+export type IdempotencyStore = ReturnType<typeof createIdempotencyStore>
+
+/** Rows taken away beyond the bound at each new one: more than one, so that a lowered bound is reached. */
+const trimmedAtOnce = 10
+const retryAfterMs = 1_000
+
+/**
+ * Does a request once, across all processes: what it makes and the answer that is kept are one transaction, under a lock on
+ * the key that ends with it, however it ends.
+ */
+export function createIdempotencyStore(database: Database, box: SecretBox) {
+  const { db } = database
+  const within = (tx: Transaction): CreatingStores => createCreatingStores({ ...database, db: tx }, box)
+
+  /** Makes it, or says why it is refused; what may do better another time is thrown, and takes everything back. */
+  async function tried(tx: Transaction, make: (stores: CreatingStores) => Promise<unknown>): Promise<KeptAnswer> {
+    try {
+      return { made: await tx.transaction((inner) => make(within(inner))) }
+    } catch (error) {
+      if (!(error instanceof BakewireError) || !isFinal(error)) throw error
+      const { code, message, errors } = error
+      return { refused: { code, message, errors } }
+    }
+  }
+
+  return {
+    /** Throws KEY_REUSED for another request under the same key, IN_PROGRESS while the first is under way, and what `make` throws that is not final. */
+    once: (request: RepeatableRequest, make: (stores: CreatingStores) => Promise<unknown>): Promise<Outcome> =>
+      guarded(
+        'answering a request once',
+        db.transaction(async (tx) => {
+          await lock(tx, request)
+          const [kept] = await tx
+            .select()
+            .from(idempotencyKeys)
+            .where(and(isOf(request), gt(idempotencyKeys.created_at, oldest)))
+          if (kept) return { answer: opened(box, kept.answer, request), isReplay: true }
+          const answer = await tried(tx, make)
+          const sealed = box.seal({ fingerprint: request.fingerprint, answer }, bindingOf(request))
+          const { caller, route, key } = request
+          await tx
+            .insert(idempotencyKeys)
+            .values({ caller, route, key, answer: sealed })
+            .onConflictDoUpdate({
+              target: [idempotencyKeys.caller, idempotencyKeys.route, idempotencyKeys.key],
+              set: { answer: sealed, created_at: sql`now()` },
+            })
+          await trim(tx, caller)
+          return { answer, isReplay: false }
+        }),
+      ),
+
+    /** Forgets answers that have been kept long enough. */
+    removeExpired: async (): Promise<void> => {
+      await guarded('removing kept answers', db.delete(idempotencyKeys).where(lt(idempotencyKeys.created_at, oldest)))
+    },
+  }
+}
+
+const oldest = sql`now() - make_interval(secs => ${limits.answerKeptMs / 1_000})`
+
+async function lock(tx: Transaction, { caller, route, key }: RepeatableRequest): Promise<void> {
+  const name = JSON.stringify([caller, route, key])
+  const [row] = await tx.execute<{ taken: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 2)) as taken`,
+  )
+  if (row?.taken) return
+  throw new BakewireError('IN_PROGRESS', 'The first request with this Idempotency-Key is still under way', {
+    retryAfterMs,
+  })
+}
+
+function isOf({ caller, route, key }: RepeatableRequest) {
+  return and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.route, route), eq(idempotencyKeys.key, key))
+}
+
+/** Asked again it would be refused again. */
+function isFinal({ status, remedy }: BakewireError): boolean {
+  return status < 500 && remedy !== 'retry'
+}
+
+function opened(box: SecretBox, sealed: Buffer, request: RepeatableRequest): KeptAnswer {
+  const { fingerprint, answer } = open(box, sealed, request)
+  if (fingerprint === request.fingerprint) return answer
+  throw new BakewireError('KEY_REUSED', 'This Idempotency-Key was used for another request; take a new one')
+}
+
+function open(box: SecretBox, sealed: Buffer, request: RepeatableRequest) {
+  try {
+    return box.open(sealed, bindingOf(request)) as { fingerprint: string; answer: KeptAnswer }
+  } catch (cause) {
+    const message = 'The request was done, but its answer can no longer be read; look for what it has made'
+    throw new BakewireError('CONFLICT', message, { cause })
+  }
+}
+
+function bindingOf({ caller, route, key }: RepeatableRequest): Binding {
+  return { record: `idempotency_keys/${caller} ${route} ${key}`, field: 'answer', target: 'the caller' }
+}
+
+/** The oldest of those that are too many; rows that somebody else takes away at this moment are left to them. */
+async function trim(tx: Transaction, caller: string): Promise<void> {
+  await tx.execute(sql`
+    delete from idempotency_keys where (caller, route, key) in (
+      select caller, route, key from idempotency_keys where caller = ${caller}::uuid
+      order by created_at desc offset ${limits.answersKeptPerCaller} limit ${trimmedAtOnce} for update skip locked)`)
+}

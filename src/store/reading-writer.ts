@@ -1,0 +1,85 @@
+import { BakewireError, type Reading } from '#core'
+import { announcementsOf } from './announcement.ts'
+import type { Sql } from './database.ts'
+import { missing, readingColumns } from './reading-columns.ts'
+import { guarded, isMissingPartition, refusedValue } from './store-errors.ts'
+
+export interface ReadingWriter {
+  /**
+   * Inserts a batch idempotently and rings `readings_written`, in one statement. Rows that are there already stay as they are,
+   * and readings of a machine that was deleted meanwhile are left out: nobody could ever read or delete them.
+   * Throws VALUE_INVALID when a reading of the batch can never be stored.
+   */
+  write(readings: readonly Reading[]): Promise<void>
+}
+
+/** The bulk path: one `insert … select … from unnest(…)` a batch on a client of its own. */
+export function createReadingWriter(sql: Sql): ReadingWriter {
+  const insert = async (readings: readonly Reading[]) => {
+    const { text, parameters } = statementOf(readings)
+    await sql.unsafe(text, parameters, { prepare: true })
+  }
+  const insertWithPartitions = async (readings: readonly Reading[]) => {
+    try {
+      await insert(readings)
+    } catch (error) {
+      if (!isMissingPartition(error)) throw error
+      await makePartitions(sql, readings)
+      await insert(readings)
+    }
+  }
+  return {
+    write: (readings) =>
+      guarded(
+        'storing readings',
+        (async () => {
+          if (readings.length === 0) return
+          try {
+            await insertWithPartitions(readings)
+          } catch (error) {
+            throw refusedValue('storing readings', error) ?? error
+          }
+        })(),
+      ),
+  }
+}
+
+/** A reading that another release spooled may not be one for us. */
+function statementOf(readings: readonly Reading[]) {
+  try {
+    return insertStatement(readings)
+  } catch (cause) {
+    throw new BakewireError('VALUE_INVALID', 'storing readings: a reading is not of the form expected', { cause })
+  }
+}
+
+/** Columns that no reading of the batch fills are left out: most machines fill few of them. */
+function insertStatement(readings: readonly Reading[]) {
+  const names: string[] = []
+  const selected: string[] = []
+  const arrays: string[] = []
+  const parameters: string[] = []
+  for (const { name, arrayType, select, element } of readingColumns) {
+    const elements = readings.map(element)
+    if (elements.every((one) => one === missing)) continue
+    // Array literals made here: the driver would escape every element by itself, which costs more than all the rest.
+    parameters.push(`{${elements.join(',')}}`)
+    names.push(name)
+    selected.push(select ?? name)
+    arrays.push(`$${parameters.length}::${arrayType}`)
+  }
+  parameters.push(`{${announcementsOf(readings).join(',')}}`)
+  const text = `with written as (
+    insert into equipment_sensor_readings (${names.join(', ')})
+    select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as batch (${names.join(', ')})
+    where exists (select from equipment where equipment.id = batch.equipment_id)
+    on conflict (equipment_id, reading_time) do nothing
+  ) select pg_notify('readings_written', announcement) from unnest($${parameters.length}::text[]) as announcement`
+  return { text, parameters }
+}
+
+/** Readings that waited long in the spool, or a clock that was set: makes the days that the batch needs. */
+async function makePartitions(sql: Sql, readings: readonly Reading[]): Promise<void> {
+  const days = new Set(readings.map((reading) => new Date(reading.readingTime).toISOString().slice(0, 10)))
+  for (const day of days) await sql`select ensure_reading_partitions(${day}::date, ${day}::date)`
+}

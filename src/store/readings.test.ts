@@ -1,0 +1,123 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Reading, silentLog } from '#core'
+import { createTemporaryDatabase } from '../../test/setup/temporary-database.ts'
+import { type Database, openDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
+import { createReadingStore } from './reading-store.ts'
+import { createReadingWriter } from './reading-writer.ts'
+
+const backends = process.env['TIMESCALE_URL'] ? (['plain', 'timescale'] as const) : (['plain'] as const)
+const migrations = join(import.meta.dirname, '../../migrations')
+const equipmentId = '6f1c1f2e-9d1f-4a53-9a6b-0a54f7f7a111'
+const silentId = '0f1c1f2e-9d1f-4a53-9a6b-0a54f7f7a222'
+
+function reading(readingTime: number, values: Reading['values'] = { temperature: 4.5 }): Reading {
+  return { equipmentId, readingTime, sourceTime: null, values, zones: null, additional: null, quality: null }
+}
+
+describe.each(backends)('readings on %s', (backend) => {
+  let temporary: Awaited<ReturnType<typeof createTemporaryDatabase>>
+  let database: Database
+
+  beforeAll(async () => {
+    temporary = await createTemporaryDatabase(backend === 'timescale' ? { on: 'timescale' } : {})
+    database = openDatabase(temporary.url, silentLog)
+    expect(await migrate(database.bulk, migrations, silentLog)).toBe(backend)
+    for (const id of [equipmentId, silentId]) {
+      await database.bulk`insert into equipment (id, name, type) values (${id}, 'Machine', 'other')`
+    }
+  })
+  afterAll(async () => {
+    await database.close()
+    await temporary.drop()
+  })
+
+  it('gives back what was written, every kind of column', async () => {
+    const now = Date.now()
+    await createReadingWriter(database.bulk).write([
+      {
+        equipmentId,
+        readingTime: now,
+        sourceTime: now - 5000,
+        values: { temperature: 181.25, operational_status: 'running', door_status: 'closed', power_kw: 0 },
+        zones: { cabinet: 180, core: 72.5 },
+        additional: { programme: 'Baguette "extra"', fan: true, load: 3 },
+        quality: { humidity: 'VALUE_INVALID' },
+      },
+    ])
+    expect(await createReadingStore(database).latest(equipmentId)).toMatchObject({
+      reading_time: new Date(now),
+      source_time: new Date(now - 5000),
+      temperature: 181.25,
+      power_kw: 0,
+      humidity: null,
+      operational_status: 'running',
+      door_status: 'closed',
+      temperature_zones: { cabinet: 180, core: 72.5 },
+      additional: { programme: 'Baguette "extra"', fan: true, load: 3 },
+      quality: { humidity: 'VALUE_INVALID' },
+    })
+  })
+
+  it('keeps the first of two rows with the same key', async () => {
+    const time = Date.now() - 60_000
+    const writer = createReadingWriter(database.bulk)
+    await writer.write([reading(time, { temperature: 1 })])
+    await writer.write([reading(time, { temperature: 2 }), reading(time + 1, { temperature: 3 })])
+    const rows = await createReadingStore(database).history(equipmentId, {
+      start: new Date(time),
+      end: new Date(time + 2),
+      limit: 10,
+    })
+    expect(rows.map((row) => row.temperature)).toEqual([1, 3])
+  })
+
+  it('takes readings that waited for months, and of days to come', async () => {
+    const old = Date.UTC(2024, 1, 29, 23, 59, 59, 999)
+    const soon = Date.now() + 30 * 86_400_000
+    await createReadingWriter(database.bulk).write([reading(old), reading(soon)])
+    const store = createReadingStore(database)
+    expect(await store.history(equipmentId, { start: new Date(old), end: new Date(old + 1), limit: 1 })).toHaveLength(1)
+    expect(await store.history(equipmentId, { start: new Date(soon), end: new Date(soon + 1), limit: 1 })).toHaveLength(
+      1,
+    )
+  })
+
+  it('pages through history without a gap or a double', async () => {
+    const start = Date.now() - 3_600_000
+    await createReadingWriter(database.bulk).write(Array.from({ length: 25 }, (_, index) => reading(start + index)))
+    const store = createReadingStore(database)
+    const seen: number[] = []
+    let after: Date | undefined
+    for (;;) {
+      const page = await store.history(equipmentId, {
+        start: new Date(start),
+        end: new Date(start + 25),
+        after,
+        limit: 10,
+      })
+      seen.push(...page.map((row) => row.reading_time.getTime()))
+      after = page.at(-1)?.reading_time
+      if (page.length < 10) break
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => start + index))
+  })
+
+  it('finds the last values of a machine that has been silent for weeks', async () => {
+    const weeksAgo = Date.now() - 21 * 86_400_000
+    await createReadingWriter(database.bulk).write([{ ...reading(weeksAgo), equipmentId: silentId }])
+    expect((await createReadingStore(database).latest(silentId))?.reading_time).toEqual(new Date(weeksAgo))
+  })
+
+  it('makes partitions ahead only once', async () => {
+    const store = createReadingStore(database)
+    await store.makePartitionsAhead()
+    expect(await store.makePartitionsAhead()).toBe(0)
+  })
+
+  it('migrates only once, also when several processes start together', async () => {
+    const run = () => migrate(database.bulk, migrations, silentLog)
+    expect(await Promise.all([run(), run()])).toEqual([backend, backend])
+  })
+})

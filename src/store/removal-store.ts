@@ -1,0 +1,39 @@
+import type { Database } from './database.ts'
+import { guarded } from './store-errors.ts'
+
+export type RemovalStore = ReturnType<typeof createRemovalStore>
+
+/** What deleted machines have left behind. */
+export function createRemovalStore({ bulk: sql }: Pick<Database, 'bulk'>) {
+  return {
+    /**
+     * Deletes the readings of machines that are gone, a day of one machine in each statement, so that nobody waits for a lock.
+     * Stopped in the middle it goes on at the next call. Returns how many machines are done.
+     */
+    removeReadings: (signal: AbortSignal): Promise<number> =>
+      guarded(
+        'deleting the readings of deleted machines',
+        (async () => {
+          const removed = await sql<{ equipment_id: string }[]>`select equipment_id from equipment_removals`
+          let done = 0
+          for (const { equipment_id } of removed) {
+            for (let count = 1; count > 0; count = await removeOldestDay(equipment_id)) signal.throwIfAborted()
+            await sql`delete from equipment_removals where equipment_id = ${equipment_id}`
+            done += 1
+          }
+          return done
+        })(),
+      ),
+  }
+
+  async function removeOldestDay(equipmentId: string): Promise<number> {
+    const { count } = await sql`
+      with oldest as (
+        select reading_time from equipment_sensor_readings
+        where equipment_id = ${equipmentId} order by reading_time limit 1
+      )
+      delete from equipment_sensor_readings x using oldest
+      where x.equipment_id = ${equipmentId} and x.reading_time < oldest.reading_time + interval '1 day'`
+    return count
+  }
+}

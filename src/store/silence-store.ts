@@ -1,0 +1,135 @@
+import { type AlertChange, applyAlertChange } from './alert-change.ts'
+import type { AlertRuleRow } from './alert-rule-store.ts'
+import { closeAlerts } from './close-alerts.ts'
+import type { Database, Transaction } from './database.ts'
+import { and, eq, sql } from './drizzle.ts'
+import { locks } from './locks.ts'
+import { guarded } from './store-errors.ts'
+import { alertRules, alerts } from './tables.ts'
+
+/** A machine that has fallen silent under a rule, or that is heard again. */
+export interface SilenceFinding {
+  readonly rule: AlertRuleRow
+  readonly equipmentId: string
+  readonly equipmentName: string
+  readonly isSilent: boolean
+  /** When the silence began: the last reading, or the configuration of a machine that never gave one. */
+  readonly since: Date
+  /** The database's clock, the same for all findings of one judgement. */
+  readonly now: Date
+}
+
+export type SilenceStore = ReturnType<typeof createSilenceStore>
+
+/** Findings of one judgement; a fleet that falls silent at once is told in several. */
+const findingsAtMost = 500
+
+/** What the sweep of every process judges straight from the database, one process at a time. */
+export function createSilenceStore({ db }: Database) {
+  return {
+    /** Looks for silence and writes what `decide` makes of each finding, in one transaction. Returns the ids of the notifications. */
+    judge: (decide: (finding: SilenceFinding) => AlertChange | undefined): Promise<string[]> =>
+      guarded(
+        'judging silence',
+        db.transaction(async (tx) => {
+          if (!(await isAlone(tx))) return []
+          const ids: string[] = []
+          for (const finding of await findSilence(tx)) {
+            const change = decide(finding)
+            if (change) ids.push(...(await applyAlertChange(tx, change)).notificationIds)
+          }
+          return ids
+        }),
+      ),
+
+    /** Ends what nobody judges any more, because the machine is paused or unconfigured or the rule is no longer for it. */
+    closeAbandoned: (): Promise<string[]> =>
+      guarded(
+        'closing abandoned alerts',
+        db.transaction(async (tx) => {
+          if (!(await isAlone(tx))) return []
+          await tx.execute(sql`
+            delete from alert_rule_states s using alert_rules r, equipment e
+            where r.id = s.rule_id and e.id = s.equipment_id and not (${isPolled} and ${isInScope})`)
+          const paused = sql`exists (select from equipment e where e.id = ${alerts.equipment_id} and not ${isPolled})`
+          const strayed = sql`exists (select from equipment e, alert_rules r
+            where e.id = ${alerts.equipment_id} and r.id = ${alerts.rule_id} and not ${isInScope})`
+          const ofRule = sql`${alerts.rule_id} is not null`
+          return [
+            ...(await closeAlerts(tx, and(ofRule, paused), 'equipment paused')),
+            ...(await closeAlerts(tx, strayed, 'rule removed')),
+          ]
+        }),
+      ),
+  }
+}
+
+const isPolled = sql`(e.iot_enabled and e.iot_configured_at is not null)`
+const isInScope = sql`(case
+  when r.equipment_id is not null then r.equipment_id = e.id
+  when r.equipment_type is not null then r.equipment_type = e.type
+  else true end)`
+
+async function isAlone(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(${locks.silence}) as taken`)
+  return row?.taken ?? false
+}
+
+async function findSilence(tx: Transaction): Promise<SilenceFinding[]> {
+  const rows = await tx
+    .select()
+    .from(alertRules)
+    .where(and(eq(alertRules.kind, 'no_data'), eq(alertRules.enabled, true)))
+  const rules = new Map(rows.map((rule) => [rule.id, rule]))
+  if (rules.size === 0) return []
+  const found = await tx.execute<FoundRow>(silence)
+  return found.flatMap((row) => {
+    const rule = rules.get(row.rule_id)
+    if (!rule) return []
+    const { equipment_id: equipmentId, equipment_name: equipmentName, is_heard: isHeard } = row
+    return [
+      { rule, equipmentId, equipmentName, isSilent: !isHeard, since: new Date(row.since), now: new Date(row.now) },
+    ]
+  })
+}
+
+type FoundRow = {
+  rule_id: string
+  equipment_id: string
+  equipment_name: string
+  is_heard: boolean
+  since: string
+  now: string
+}
+
+// Both looks at the readings are bounded in time, so that each touches few partitions; a reading from further ahead is of a
+// clock that was wrong. A machine whose living worker has readings that wait to be stored is late, not silent.
+const silence = sql`
+  with judged as (
+    select r.id as rule_id, r.for_seconds, e.id as equipment_id, e.name as equipment_name,
+           e.iot_configured_at as configured_at, s.since as silent_since,
+           (
+             select x.reading_time from equipment_sensor_readings x
+             where x.equipment_id = e.id and x.reading_time > now() - make_interval(secs => r.for_seconds)
+               and x.reading_time < now() + interval '5 minutes'
+             order by x.reading_time desc limit 1
+           ) is not null as is_heard
+    from alert_rules r
+    join equipment e on ${isPolled} and ${isInScope}
+    left join shard_leases l on l.shard = e.shard
+    left join workers w on w.instance_id = l.holder and w.seen_at > now() - interval '15 seconds'
+    left join alert_rule_states s on s.rule_id = r.id and s.equipment_id = e.id
+    where r.kind = 'no_data' and r.enabled and (w.unstored_since is null or s.since is not null)
+  )
+  select rule_id, equipment_id, equipment_name, is_heard, now() as now,
+         coalesce(silent_since, greatest(configured_at, (
+           select x.reading_time from equipment_sensor_readings x
+           where x.equipment_id = judged.equipment_id and x.reading_time > now() - interval '30 days'
+             and x.reading_time < now() + interval '5 minutes'
+           order by x.reading_time desc limit 1
+         ))) as since
+  from judged
+  where is_heard = (silent_since is not null)
+    and (is_heard or configured_at <= now() - make_interval(secs => for_seconds))
+  order by equipment_id, rule_id
+  limit ${findingsAtMost}`

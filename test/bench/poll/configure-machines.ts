@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { loadRegistry, parseTarget } from '#connector'
+import type { createEquipmentStore } from '#store'
+
+type EquipmentStore = ReturnType<typeof createEquipmentStore>
+
+/** Stores a machine for each port, polled every second, as an operator would have configured them. */
+export async function configureMachines(equipment: EquipmentStore, ports: readonly number[]): Promise<void> {
+  const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')])
+  for (const port of ports) await configure(equipment, registry, port)
+}
+
+async function configure(
+  equipment: EquipmentStore,
+  registry: Awaited<ReturnType<typeof loadRegistry>>,
+  port: number,
+): Promise<void> {
+  const float = (metric: string, index: number) => ({ metric, table: 'holding', address: 2 * index, type: 'float32' })
+  const points = [
+    { metric: 'additional.serial', table: 'holding', address: 0, type: 'uint32' },
+    ...['temperature', 'humidity', 'power_kw', 'energy_consumption_kwh', 'target_temperature'].map((name, index) =>
+      float(name, index + 1),
+    ),
+    ...['a', 'b', 'c', 'd'].map((name, index) => float(`additional.${name}`, index + 6)),
+  ]
+  const { id } = await equipment.create({ name: `Machine ${port}`, type: 'other' })
+  const { connector } = registry.resolve('modbus')
+  const target = parseTarget(connector, id, { endpoint: '127.0.0.1', port, additional_config: { points } })
+  const derived = {
+    supports_realtime: true,
+    temperature_zones: 0,
+    supports_humidity: true,
+    supports_energy_monitoring: true,
+    supports_remote_control: false,
+  }
+  await equipment.configure(
+    id,
+    {
+      protocol: 'modbus',
+      endpoint: '127.0.0.1',
+      port,
+      credentials: {},
+      config: { points },
+      linkKey: connector.linkKey(target),
+      pollIntervalSeconds: 1,
+      derived,
+    },
+    () => undefined,
+  )
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { adminKey, startApi, startBeside } from './http/start-api.ts'
+import { processUsage } from './poll/process-usage.ts'
+
+/** `npm run bench streams [readers] [seconds]`: 1,000 readings a second told to many readers, some of which do not read. */
+const [readers = 500, seconds = 600] = process.argv.slice(2).map(Number)
+const machineCount = 1_000
+const batches = 4
+const fleetReaders = Math.round(readers / 10)
+const idleReaders = Math.round(readers / 50)
+
+const api = await startApi(machineCount)
+const pid = api.api.pid ?? 0
+try {
+  let written = 0
+  let isWriting = true
+  const writing = (async () => {
+    const startedAt = Date.now()
+    for (let tick = 0; isWriting; tick += 1) {
+      await sleep(Math.max(0, startedAt + (tick * 1_000) / batches - Date.now()))
+      written += await api.write(Date.now(), { part: tick % batches, of: batches })
+    }
+  })()
+
+  const askMachines = async (forSeconds: number) => {
+    const given = [api.origin, '/api/v1', adminKey, api.ids.join(','), 4, forSeconds, 50].map(String)
+    const { said } = await startBeside<{ p50: number; p99: number }>('generate-load.ts', given)
+    return `realtime-data at 50/s: p50 ${said.p50.toFixed(1)} ms, p99 ${said.p99.toFixed(1)} ms`
+  }
+  await sleep(2_000)
+  console.log(`without readers: ${memory()}; ${await askMachines(10)}`)
+
+  const counts = [fleetReaders, readers - fleetReaders - idleReaders, idleReaders].map(String)
+  const { child } = await startBeside('follow-streams.ts', [api.origin, adminKey, api.ids.join(','), ...counts])
+  const writtenBefore = written
+  const before = processUsage(pid).cpuSeconds
+  const openAt = performance.now()
+  console.log(
+    `${readers} readers: ${fleetReaders} of the fleet, ${counts[1]} of one machine, ${idleReaders} that do not read`,
+  )
+  const steps = 10
+  for (let step = 1; step <= steps; step += 1) {
+    const asked = askMachines(Math.max(1, Math.floor(seconds / steps) - 1))
+    await sleep((seconds / steps) * 1_000)
+    console.log(`after ${((step * seconds) / steps).toFixed(0)} s: ${memory()}; ${await asked}`)
+  }
+  const cpu = (processUsage(pid).cpuSeconds - before) / ((performance.now() - openAt) / 1_000)
+  isWriting = false
+  await writing
+  await sleep(2_000)
+  child.send('count')
+  const [{ fleet, machines }] = (await once(child, 'message')) as [{ fleet: number[]; machines: number[] }]
+  console.log(
+    `CPU ${(cpu * 100).toFixed(0)} % of a core; written meanwhile ${written - writtenBefore}; each of the fleet's readers was told ${Math.min(...fleet)} to ${Math.max(...fleet)}, each machine's ${Math.min(...machines)} to ${Math.max(...machines)}`,
+  )
+  console.log(await metric('bakewire_streams'))
+  child.kill()
+} finally {
+  await api.stop()
+}
+
+function memory(): string {
+  return `${processUsage(pid).rssMiB.toFixed(0)} MiB`
+}
+
+async function metric(name: string): Promise<string> {
+  const response = await fetch(`${api.origin}/metrics`, { headers: { authorization: `Bearer ${adminKey}` } })
+  const lines = (await response.text()).split('\n')
+  return lines.filter((line) => line.startsWith(name)).join('; ')
+}

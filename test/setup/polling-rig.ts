@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadRegistry, parseTarget } from '#connector'
+import { type Log, type Reading, shardCount, silentLog, systemClock } from '#core'
+import { createEgressGate, parseEgressAllow } from '#egress'
+import { createFleet, type PollReport } from '#fleet'
+import { openSpool, startIngest } from '#ingest'
+import {
+  createConnectionStore,
+  createEquipmentStore,
+  createLinkRequestStore,
+  createReadingStore,
+  createReadingWriter,
+  createSecretBox,
+  createShardStore,
+  createWorkerClient,
+  migrate,
+  openDatabase,
+} from '#store'
+import { createTemporaryDatabase } from './temporary-database.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Everything between a machine's socket and the readings table, real, in this process; without queue, alerts and HTTP. */
+export async function startPollingRig({ log = silentLog }: { readonly log?: Log } = {}) {
+  const temporary = await createTemporaryDatabase()
+  const directory = mkdtempSync(join(tmpdir(), 'bakewire-rig-'))
+  const database = openDatabase(temporary.url, silentLog)
+  await migrate(database.bulk, join(root, 'migrations'), silentLog)
+  const registry = await loadRegistry([join(root, 'connectors')])
+  const box = createSecretBox([{ id: 'k1', key: crypto.getRandomValues(Buffer.alloc(32)) }])
+  const equipment = createEquipmentStore(database, box)
+  const linkRequests = createLinkRequestStore(database, box)
+  const accepted: Reading[] = []
+  const polls: PollReport[] = []
+  /** Machines that the alert engine would know of. */
+  const watched = new Set<string>()
+  const ingest = startIngest({
+    spool: openSpool(join(directory, 'spool'), silentLog),
+    writer: createReadingWriter(database.bulk),
+    log: silentLog,
+    onReadings: (readings) => accepted.push(...readings),
+  })
+  const gate = createEgressGate({ allow: parseEgressAllow('127.0.0.0/8'), denied: [], log: silentLog })
+  const fleet = createFleet({
+    instanceId: 'rig',
+    registry,
+    dial: gate.dial,
+    equipment,
+    shards: createShardStore(database),
+    connections: createConnectionStore(database),
+    linkRequests,
+    clock: systemClock,
+    log,
+    onReading: ingest.accept,
+    onPoll: (_, report) => polls.push(report),
+    onWatched: ({ id }) => void watched.add(id),
+    onForgotten: (id) => void watched.delete(id),
+  })
+  await database.listen('plan_changed', (shard) => fleet.planChanged(Number(shard)))
+  await database.listen('link_request', (shard) => fleet.linkRequested(Number(shard)))
+
+  return {
+    fleet,
+    database,
+    equipment,
+    readings: createReadingStore(database),
+    worker: await createWorkerClient(database, linkRequests),
+    accepted,
+    polls,
+    watched,
+    takeAll() {
+      for (let shard = 0; shard < shardCount; shard += 1) fleet.shardTaken(shard)
+    },
+    /** Stores a machine with a configuration as `iot-config` takes it; gives its id. */
+    async configure(
+      protocol: string,
+      given: { endpoint: string; port: number; credentials?: object; additional_config?: object },
+      pollIntervalSeconds = 1,
+      id?: string,
+    ): Promise<string> {
+      const equipmentId = id ?? (await equipment.create({ name: `Machine ${given.port}`, type: 'other' })).id
+      const { connector } = registry.resolve(protocol)
+      const target = parseTarget(connector, equipmentId, given)
+      await equipment.configure(
+        equipmentId,
+        {
+          protocol,
+          endpoint: target.endpoint,
+          port: target.port,
+          credentials: { ...given.credentials },
+          config: { ...given.additional_config },
+          linkKey: connector.linkKey(target),
+          pollIntervalSeconds,
+          derived: {
+            supports_realtime: true,
+            temperature_zones: 0,
+            supports_humidity: false,
+            supports_energy_monitoring: false,
+            supports_remote_control: false,
+          },
+        },
+        () => undefined,
+      )
+      return equipmentId
+    },
+    async status(id: string) {
+      const row = await equipment.get(id)
+      return { status: row?.iot_connection_status, code: row?.iot_connection_error?.code ?? null }
+    },
+    async stop() {
+      await fleet.stop()
+      await ingest.stop(3_000)
+      await database.close()
+      await temporary.drop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}

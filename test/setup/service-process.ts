@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, vi } from 'vitest'
+import { freePort } from './free-port.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The service, or a role of it, in a process of its own. */
+export interface ServiceProcess {
+  readonly child: ChildProcess
+  readonly origin: string
+  /** Settles when it is ready. */
+  ready(): Promise<void>
+  kill(signal: NodeJS.Signals): Promise<void>
+}
+
+/** `onOutput` is given what it writes to standard output and standard error. */
+export async function startServiceProcess(
+  settings: Readonly<Record<string, string>>,
+  onOutput?: (text: string) => void,
+): Promise<ServiceProcess> {
+  const port = await freePort()
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    env: { ...process.env, EGRESS_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'error', ...settings, PORT: String(port) },
+    stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'],
+  })
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', onOutput ?? (() => undefined))
+  const origin = `http://127.0.0.1:${port}`
+  return {
+    child,
+    origin,
+    ready: () =>
+      vi.waitFor(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200), {
+        timeout: 20_000,
+        interval: 50,
+      }),
+    async kill(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill(signal)
+      await ended
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'workers/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/setup/database.ts'],
+    // Processes, not threads: tests start servers and kill processes.
+    pool: 'forks',
+    // Much of a run is waiting: for machines that are silent, leases that run out, processes that start.
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 15_000,
+  },
+})
