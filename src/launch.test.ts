@@ -75,8 +75,14 @@ describe('signals', () => {
 
   test.runIf(existsSync(script))('Ctrl-C in a terminal reaches the service once', async () => {
     const folder = await project()
-    const command = `"${process.execPath}" src/launch.mjs start`
-    const terminal = spawn(script, ['-qec', command, '/dev/null'], { cwd: folder, stdio: 'pipe', detached: true })
+    // Without exec some shells stay in between, and die of the key themselves.
+    const command = `exec "${process.execPath}" src/launch.mjs start`
+    const terminal = spawn(script, ['-qec', command, '/dev/null'], {
+      cwd: folder,
+      env: { ...process.env, SHELL: '/bin/sh' },
+      stdio: 'pipe',
+      detached: true,
+    })
     onTestFinished(() => killGroup(terminal))
     let output = ''
     terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
