@@ -12,7 +12,7 @@ it('starts the database again at the same address when it dies, with what was co
   await query(server.url, 'create table kept as select 42 as answer')
   said.length = 0
   kill(server.pid, 'SIGKILL')
-  await vi.waitFor(() => expect(said.at(-1)).toBe('the embedded database runs again'), 20_000)
+  await vi.waitFor(() => expect(said.at(-1)).toBe('the embedded database runs again'), 30_000)
   expect(said[0]).toMatch(/ended by itself and is started again/)
   expect(await query(server.url, 'select * from kept')).toEqual([{ answer: 42 }])
 })

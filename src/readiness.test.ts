@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { silentLog, systemClock } from '#core'
 import { createOperationStore, type Database, migrate, migrationNames, openDatabase } from '#store'
+import { soon } from '../test/setup/soon.ts'
 import { startTcpProxy, type TcpProxy } from '../test/setup/tcp-proxy.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../test/setup/temporary-database.ts'
 import { createReadiness, type PollingParts } from './readiness.ts'
@@ -92,5 +93,5 @@ it('is not ready while the database is away, says of it no more, and is ready wh
   expect(Object.keys(parts)).toEqual(['database', 'queue'])
   expect(parts['database']).toMatchObject({ state: 'down', advice: expect.any(String) })
   proxy.mend()
-  await vi.waitFor(async () => expect((await ask()).ready).toBe(true), { timeout: 10_000, interval: 100 })
+  await vi.waitFor(async () => expect((await ask()).ready).toBe(true), soon)
 })

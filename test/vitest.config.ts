@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { soon } from './setup/soon.ts'
 
 export default defineConfig({
   test: {
@@ -8,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // Much of a run is waiting: for machines that are silent, leases that run out, processes that start.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: soon },
     teardownTimeout: 15_000,
   },
 })

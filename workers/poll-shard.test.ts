@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { shardCount, silentLog, systemClock } from '#core'
 import { connectQueue, type QueueBackend } from '#queue'
+import { soon } from '../test/setup/soon.ts'
 import { queueBackends, type TestQueue } from '../test/setup/test-queue.ts'
 import { pollShard } from './poll-shard.ts'
 
 /** Half of what is used in earnest, so that the suite is quick and a busy machine still renews in time. */
 const timing = { lockMs: 3_000, stalledMs: 1_000, tickMs: 100 }
-const patient = { timeout: 15_000, interval: 20 }
 
 let queue: TestQueue
 const cleanUps: (() => Promise<unknown> | unknown)[] = []
@@ -98,25 +98,25 @@ describe.each(queueBackends)('on $name', ({ open }) => {
   describe('sharing', () => {
     it('gives all shards to the first worker', async () => {
       const worker = await startWorker(watchPolling())
-      await vi.waitUntil(() => worker.held.size === shardCount, patient)
+      await vi.waitUntil(() => worker.held.size === shardCount, soon)
       expect(worker.health()).toMatchObject({ held: shardCount, orphaned: 0, members: 1 })
     })
 
     it('splits them fairly among those that join, and back when they leave, never two polling one shard', async () => {
       const polling = watchPolling()
       const first = await startWorker(polling)
-      await vi.waitUntil(() => first.leases() === 64, patient)
+      await vi.waitUntil(() => first.leases() === 64, soon)
       const second = await startWorker(polling)
-      await vi.waitUntil(() => first.leases() === 32 && second.leases() === 32, patient)
+      await vi.waitUntil(() => first.leases() === 32 && second.leases() === 32, soon)
       const third = await startWorker(polling)
       const workers = [first, second, third]
-      await vi.waitUntil(() => workers.every((worker) => worker.leases() >= 20), patient)
+      await vi.waitUntil(() => workers.every((worker) => worker.leases() >= 20), soon)
       expect(workers.reduce((sum, worker) => sum + worker.leases(), 0)).toBe(64)
       expect(first.health().members).toBe(3)
 
       await Promise.all([second.stop(), third.stop()])
       expect(second.held.size + third.held.size).toBe(0)
-      await vi.waitUntil(() => first.leases() === 64, patient)
+      await vi.waitUntil(() => first.leases() === 64, soon)
       expect(polling.unpolled()).toEqual([])
       expect(polling.doubled).toEqual([])
       expect(first.health().members).toBe(1)
@@ -125,7 +125,7 @@ describe.each(queueBackends)('on $name', ({ open }) => {
     it('gives each shard to one of several that start at the same moment', async () => {
       const polling = watchPolling()
       const workers = await Promise.all([startWorker(polling), startWorker(polling)])
-      await vi.waitUntil(() => workers.every((worker) => worker.leases() === 32), patient)
+      await vi.waitUntil(() => workers.every((worker) => worker.leases() === 32), soon)
       expect(polling.unpolled()).toEqual([])
       expect(polling.doubled).toEqual([])
     })
@@ -134,20 +134,20 @@ describe.each(queueBackends)('on $name', ({ open }) => {
   describe('a worker that', () => {
     it('is killed is followed by another', async () => {
       const { child, polled } = startHolder()
-      await vi.waitUntil(() => polled.size === shardCount, patient)
+      await vi.waitUntil(() => polled.size === shardCount, soon)
       child.kill('SIGKILL')
       const worker = await startWorker(watchPolling())
       expect(worker.held.size).toBe(0)
-      await vi.waitUntil(() => worker.leases() === shardCount, patient)
+      await vi.waitUntil(() => worker.leases() === shardCount, soon)
     })
 
     it('is killed beside another is followed by that', async () => {
       const polling = watchPolling()
       const worker = await startWorker(polling)
       const { child, polled } = startHolder()
-      await vi.waitUntil(() => worker.leases() === 32 && polled.size === 32, patient)
+      await vi.waitUntil(() => worker.leases() === 32 && polled.size === 32, soon)
       child.kill('SIGKILL')
-      await vi.waitUntil(() => worker.leases() === shardCount, patient)
+      await vi.waitUntil(() => worker.leases() === shardCount, soon)
       expect(worker.health().members).toBe(1)
     })
 
@@ -155,35 +155,35 @@ describe.each(queueBackends)('on $name', ({ open }) => {
       const polling = watchPolling()
       const worker = await startWorker(polling)
       const { child, polled } = startHolder()
-      await vi.waitUntil(() => worker.leases() === 32 && polled.size === 32, patient)
+      await vi.waitUntil(() => worker.leases() === 32 && polled.size === 32, soon)
       const frozen = [...polled]
       child.kill('SIGSTOP')
-      await vi.waitUntil(() => worker.leases() === shardCount, patient)
+      await vi.waitUntil(() => worker.leases() === shardCount, soon)
       expect(polled.size).toBe(32)
 
       const released = new Set<number>()
       const remove = polled.delete.bind(polled)
       polled.delete = (shard) => released.add(shard) && remove(shard)
       child.kill('SIGCONT')
-      await vi.waitUntil(() => frozen.every((shard) => released.has(shard)), patient)
-      await vi.waitUntil(() => worker.leases() === 32 && polled.size === 32, patient)
+      await vi.waitUntil(() => frozen.every((shard) => released.has(shard)), soon)
+      await vi.waitUntil(() => worker.leases() === 32 && polled.size === 32, soon)
     })
 
     it('does not stop polling in time keeps its other shards and hands over all the same', async () => {
       const first = await startWorker(watchPolling(), () => new Promise(() => undefined))
-      await vi.waitUntil(() => first.leases() === shardCount, patient)
+      await vi.waitUntil(() => first.leases() === shardCount, soon)
       const second = await startWorker(watchPolling())
       const goesOn = () => first.health().lastGoodTickAgeMs < 10 * timing.tickMs
-      await vi.waitUntil(() => first.leases() === 32 && second.leases() === 32 && goesOn(), patient)
+      await vi.waitUntil(() => first.leases() === 32 && second.leases() === 32 && goesOn(), soon)
       await first.stop()
-      await vi.waitUntil(() => second.leases() === shardCount, patient)
+      await vi.waitUntil(() => second.leases() === shardCount, soon)
     })
   })
 
   describe('a queue that', () => {
     it('cuts all connections costs no shard', async () => {
       const worker = await startWorker(watchPolling())
-      await vi.waitUntil(() => worker.leases() === shardCount, patient)
+      await vi.waitUntil(() => worker.leases() === shardCount, soon)
       for (let cut = 0; cut < 5; cut += 1) {
         await queue.cutAllConnections()
         await sleep(timing.lockMs / 6)
@@ -196,9 +196,9 @@ describe.each(queueBackends)('on $name', ({ open }) => {
     it('loses everything is filled again, and polling goes on meanwhile', async () => {
       const polling = watchPolling()
       const worker = await startWorker(polling)
-      await vi.waitUntil(() => worker.leases() === shardCount, patient)
+      await vi.waitUntil(() => worker.leases() === shardCount, soon)
       await queue.empty()
-      await vi.waitUntil(() => worker.counts.adopted === shardCount, patient)
+      await vi.waitUntil(() => worker.counts.adopted === shardCount, soon)
       expect(worker.health()).toMatchObject({ held: shardCount, orphaned: 0 })
       expect(worker.counts).toEqual({ taken: shardCount, adopted: shardCount, released: 0 })
     })
@@ -206,7 +206,7 @@ describe.each(queueBackends)('on $name', ({ open }) => {
     it('loses everything of two workers leaves each shard with one of them', async () => {
       const polling = watchPolling()
       const workers = await Promise.all([startWorker(polling), startWorker(polling)])
-      await vi.waitUntil(() => workers.every((worker) => worker.leases() === 32), patient)
+      await vi.waitUntil(() => workers.every((worker) => worker.leases() === 32), soon)
       await queue.empty()
       const unpolledSince = new Map<number, number>()
       let longestMs = 0
@@ -222,13 +222,13 @@ describe.each(queueBackends)('on $name', ({ open }) => {
       await vi.waitUntil(() => {
         look()
         return workers.some((worker) => worker.counts.adopted > 0)
-      }, patient)
+      }, soon)
       await vi.waitUntil(() => {
         look()
         const [first, second] = workers.map((worker) => worker.held)
         const settled = workers.every((worker) => worker.leases() === 32 && worker.health().orphaned === 0)
         return settled && first && second && first.isDisjointFrom(second)
-      }, patient)
+      }, soon)
       // One of them may take all before it sees the other again; what it hands over then rests for a few ticks.
       expect(longestMs).toBeLessThan(timing.lockMs)
       expect(polling.unpolled()).toEqual([])
@@ -236,10 +236,10 @@ describe.each(queueBackends)('on $name', ({ open }) => {
 
     it('does not answer neither stops the polling nor holds up the end', async () => {
       const worker = await startWorker(watchPolling())
-      await vi.waitUntil(() => worker.leases() === shardCount, patient)
+      await vi.waitUntil(() => worker.leases() === shardCount, soon)
       const thaw = await queue.freeze()
       cleanUps.push(thaw)
-      await vi.waitUntil(() => worker.health().lastGoodTickAgeMs > timing.lockMs, patient)
+      await vi.waitUntil(() => worker.health().lastGoodTickAgeMs > timing.lockMs, soon)
       expect(worker.held.size).toBe(shardCount)
       await worker.stop()
       expect(worker.held.size).toBe(0)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
 import { silentLog } from '#core'
+import { soon } from '../test/setup/soon.ts'
 import { startSweep } from './sweep.ts'
 
 function counted(name: string, work: () => Promise<unknown> = async () => undefined) {
@@ -20,7 +21,7 @@ it('does each task again and again, however long another takes or fails', async 
   const failing = counted('failing', () => Promise.reject(new Error('always')))
   const quick = counted('quick')
   const sweep = startSweep([stuck, failing, quick], silentLog, 5)
-  await vi.waitUntil(() => quick.times >= 5 && failing.times >= 5, { timeout: 10_000 })
+  await vi.waitUntil(() => quick.times >= 5 && failing.times >= 5, soon)
   expect(stuck.times).toBe(1)
   await sweep.stop()
 })
@@ -32,7 +33,7 @@ it('lets a task that takes long rest for nine times as long', async () => {
     return sleep(50)
   })
   const sweep = startSweep([long], silentLog, 5)
-  await vi.waitUntil(() => long.times >= 2, { timeout: 10_000 })
+  await vi.waitUntil(() => long.times >= 2, soon)
   const [first = 0, second = 0] = starts
   // Timers are late at most, never early by more than their grain.
   expect(second - first).toBeGreaterThan(490)
@@ -45,9 +46,9 @@ it('says once that a task fails, and once that it works again', async () => {
   let isFailing = true
   const task = counted('task', () => (isFailing ? Promise.reject(new Error('now')) : Promise.resolve()))
   const sweep = startSweep([task], { ...silentLog, info: tell, warn: tell }, 5)
-  await vi.waitUntil(() => task.times >= 3, { timeout: 10_000 })
+  await vi.waitUntil(() => task.times >= 3, soon)
   isFailing = false
-  await vi.waitUntil(() => told.length >= 2, { timeout: 10_000 })
+  await vi.waitUntil(() => told.length >= 2, soon)
   expect(told).toEqual(['sweep failed, goes on trying', 'sweep works again'])
   await sweep.stop()
 })

@@ -8,6 +8,7 @@ import {
   startOwner,
   startServer,
 } from '../../test/setup/embedded-fixture.ts'
+import { soon } from '../../test/setup/soon.ts'
 
 const directory = sharedFolder()
 
@@ -37,7 +38,7 @@ describe('death', () => {
   test.runIf(process.platform === 'linux')('of the owner ends the server soon', async () => {
     const { owner, server } = await startOwner(directory)
     await kill(owner)
-    await expect.poll(() => isRunning(server.pid), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isRunning(server.pid), soon).toBe(false)
   })
 
   test('of the owner beside a frozen server does not keep the next start from the data', async () => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { type Log, type Reading, silentLog } from '#core'
 import { createReadingStore, createReadingWriter, type Database, migrate, openDatabase } from '#store'
+import { soon } from '../../test/setup/soon.ts'
 import { startTcpProxy, type TcpProxy } from '../../test/setup/tcp-proxy.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { type Ingest, startIngest } from './ingest.ts'
@@ -85,21 +86,21 @@ async function stored(equipmentId: string): Promise<unknown[]> {
 it('stores what it takes and hands it on in order', async () => {
   const id = await addMachine()
   for (let index = 0; index < 10; index += 1) ingest.accept(reading(id, index))
-  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), 3_000)
+  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), soon)
   expect(accepted.map((one) => one.readingTime - base)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
 
 it('loses nothing and doubles nothing while the database is away', async () => {
   const id = await addMachine()
   ingest.accept(reading(id, 0))
-  await vi.waitFor(async () => expect(await stored(id)).toEqual([0]), 3_000)
+  await vi.waitFor(async () => expect(await stored(id)).toEqual([0]), soon)
   proxy.cut()
   for (let index = 1; index <= 50; index += 1) ingest.accept(reading(id, index))
-  await vi.waitFor(() => expect(accepted).toHaveLength(51), 3_000)
+  await vi.waitFor(() => expect(accepted).toHaveLength(51), soon)
   expect(await stored(id)).toEqual([0])
   proxy.mend()
   const all = Array.from({ length: 51 }, (_, index) => index)
-  await vi.waitFor(async () => expect(await stored(id)).toEqual(all), 15_000)
+  await vi.waitFor(async () => expect(await stored(id)).toEqual(all), soon)
 })
 
 it('hands what it could not store to the next start', async () => {
@@ -111,7 +112,7 @@ it('hands what it could not store to the next start', async () => {
   proxy.mend()
   start()
   ingest.accept(reading(id, 1))
-  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1]), 10_000)
+  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1]), soon)
 })
 
 it('gives up the one reading that the database refuses for good, and none of its neighbours', async () => {
@@ -119,7 +120,7 @@ it('gives up the one reading that the database refuses for good, and none of its
   ingest.accept(reading(id, 0))
   ingest.accept(reading('not a uuid', 1))
   ingest.accept(reading(id, 2))
-  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 2]), 5_000)
+  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 2]), soon)
   expect(ingest.counts()).toMatchObject({ accepted: 3, stored: 2, refused: 1 })
 })
 
@@ -127,10 +128,10 @@ it('gives up no reading for what is wrong with the database', async () => {
   const id = await addMachine()
   await direct.bulk`alter table equipment_sensor_readings rename to mislaid`
   for (let index = 0; index < 3; index += 1) ingest.accept(reading(id, index))
-  await vi.waitFor(() => expect(accepted).toHaveLength(3), 3_000)
+  await vi.waitFor(() => expect(accepted).toHaveLength(3), soon)
   await sleep(300)
   await direct.bulk`alter table mislaid rename to equipment_sensor_readings`
-  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1, 2]), 5_000)
+  await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1, 2]), soon)
   expect(ingest.counts()).toMatchObject({ stored: 3, refused: 0 })
 })
 
@@ -141,7 +142,7 @@ it('touches the spool no more once it has stopped', async () => {
   const said: string[] = []
   const hear = (_: object, line: string) => void said.push(line)
   start({ ...silentLog, warn: hear, error: hear })
-  await vi.waitFor(() => expect(said).toEqual([expect.stringContaining('cannot be stored now')]), 3_000)
+  await vi.waitFor(() => expect(said).toEqual([expect.stringContaining('cannot be stored now')]), soon)
   await ingest.stop(1)
   // Longer than the first wait before another try.
   await sleep(700)
@@ -154,9 +155,9 @@ it('leaves out what a machine said that was deleted meanwhile', async () => {
   proxy.cut()
   ingest.accept(reading(gone, 0))
   ingest.accept(reading(kept, 0))
-  await vi.waitFor(() => expect(accepted).toHaveLength(2), 3_000)
+  await vi.waitFor(() => expect(accepted).toHaveLength(2), soon)
   await direct.bulk`delete from equipment where id = ${gone}`
   proxy.mend()
-  await vi.waitFor(async () => expect(await stored(kept)).toEqual([0]), 5_000)
+  await vi.waitFor(async () => expect(await stored(kept)).toEqual([0]), soon)
   expect(await stored(gone)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { BakewireError, type Log, silentLog } from '#core'
 import { hasRedis, startRedis, type TestRedis } from '../../test/setup/redis.ts'
+import { soon } from '../../test/setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { connectQueue, type QueueBackend } from './connect-queue.ts'
 import { ringDoorbell } from './ring-doorbell.ts'
@@ -60,7 +61,7 @@ describe('connectQueue', () => {
     await ringDoorbell(backend, 'maintain-readings', {})
     expect(await connections()).toBeGreaterThan(0)
     await backend.close()
-    await vi.waitUntil(async () => (await connections()) === 0, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await connections()) === 0, soon)
   })
 
   it('tells a lost connection once, and once that it is back', async () => {
@@ -71,8 +72,8 @@ describe('connectQueue', () => {
     await admin.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     )
-    await vi.waitUntil(() => !backend.working, { timeout: 10_000 })
-    await vi.waitUntil(() => backend.working, { timeout: 10_000 })
+    await vi.waitUntil(() => !backend.working, soon)
+    await vi.waitUntil(() => backend.working, soon)
     expect(told).toEqual(['the job queue fails; work goes on, found by the sweep', 'the job queue works again'])
   })
 })
@@ -123,13 +124,10 @@ describe('a database that stops answering', () => {
       expect(backend.working).toBe(false)
       await backend.close()
       expect(proxy.clients.size).toBeGreaterThan(0)
-      await vi.waitUntil(
-        () => {
-          proxy.probe()
-          return proxy.clients.size === 0
-        },
-        { timeout: 10_000 },
-      )
+      await vi.waitUntil(() => {
+        proxy.probe()
+        return proxy.clients.size === 0
+      }, soon)
     } finally {
       proxy.stop()
     }
@@ -172,7 +170,7 @@ describe.runIf(hasRedis)('a queue in Redis', () => {
     await other.worker('maintain-readings', async () => void heard.push('other'), {})
     await ringDoorbell(one, 'maintain-readings', {})
     await one.worker('maintain-readings', async () => void heard.push('one'), {})
-    await vi.waitUntil(() => heard.length > 0, { timeout: 10_000 })
+    await vi.waitUntil(() => heard.length > 0, soon)
     expect(heard).toEqual(['one'])
   })
 
@@ -181,19 +179,14 @@ describe.runIf(hasRedis)('a queue in Redis', () => {
     const heard: string[] = []
     await backend.worker('maintain-readings', async () => void heard.push('rung'), {})
     await redis.restartEmpty()
-    await vi.waitUntil(
-      async () => {
-        await ringDoorbell(backend, 'maintain-readings', {})
-        return heard.length > 0
-      },
-      { timeout: 20_000, interval: 200 },
-    )
+    await vi.waitUntil(async () => {
+      await ringDoorbell(backend, 'maintain-readings', {})
+      return heard.length > 0
+    }, soon)
     await backend.close()
     await vi.waitUntil(
       async () => Number(/connected_clients:(\d+)/.exec(await redis.admin.info('clients'))?.[1]) === 1,
-      {
-        timeout: 5_000,
-      },
+      soon,
     )
   })
 })

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '#core'
 import { hasRedis, startRedis, type TestRedis } from '../../test/setup/redis.ts'
+import { soon } from '../../test/setup/soon.ts'
 import { queueBackends, type TestQueue } from '../../test/setup/test-queue.ts'
 import { connectQueue, type QueueBackend } from './connect-queue.ts'
 import { openLeaseQueue } from './open-lease-queue.ts'
 import { ringDoorbell } from './ring-doorbell.ts'
 import { startJobWorker } from './start-job-worker.ts'
-
-const patient = { timeout: 10_000, interval: 50 }
 
 describe.each(queueBackends)('what others have put into a queue in $name', ({ open }) => {
   let queue: TestQueue
@@ -45,7 +44,7 @@ describe.each(queueBackends)('what others have put into a queue in $name', ({ op
     const notificationId = randomUUID()
     await ringDoorbell(backend, 'send-notification', { notificationId })
     const worker = await startWorker()
-    await vi.waitFor(() => expect(worker.done).toEqual([notificationId]), patient)
+    await vi.waitFor(() => expect(worker.done).toEqual([notificationId]), soon)
     expect(worker.dropped).toMatchObject([{ job: name }])
     await worker.stop()
     expect(await queue.jobsLeft()).toBe(0)
@@ -65,7 +64,7 @@ describe.each(queueBackends)('what others have put into a queue in $name', ({ op
     const worker = await startWorker()
     const rung = randomUUID()
     await ringDoorbell(backend, 'send-notification', { notificationId: rung })
-    await vi.waitFor(() => expect(worker.done).toContain(rung), patient)
+    await vi.waitFor(() => expect(worker.done).toContain(rung), soon)
     expect(worker.done.filter((id) => id === notificationId).length).toBeLessThanOrEqual(1)
     await worker.stop()
     await jobs.removeJobScheduler('twice')
@@ -105,7 +104,7 @@ describe.runIf(hasRedis)('a key of a wrong type in Redis', () => {
       log: silentLog,
     })
     await ringDoorbell(backend, 'send-notification', { notificationId: randomUUID() })
-    await vi.waitFor(() => expect(backend.working).toBe(false), patient)
+    await vi.waitFor(() => expect(backend.working).toBe(false), soon)
     expect(done).toEqual([])
     // Another queue beside it is not concerned.
     const others: unknown[] = []
@@ -115,14 +114,14 @@ describe.runIf(hasRedis)('a key of a wrong type in Redis', () => {
       log: silentLog,
     })
     await ringDoorbell(backend, 'maintain-readings', {})
-    await vi.waitFor(() => expect(others).toHaveLength(1), patient)
+    await vi.waitFor(() => expect(others).toHaveLength(1), soon)
 
     await redis.admin.del('p:send-notification:wait')
     const rung = { notificationId: randomUUID() }
     await vi.waitFor(async () => {
       await ringDoorbell(backend, 'send-notification', rung)
       expect(done).toContainEqual(rung)
-    }, patient)
+    }, soon)
     await Promise.all([worker.stop(), other.stop()])
     await backend.close()
   })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { silentLog } from '#core'
+import { soon } from '../../test/setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { connectQueue, type QueueBackend } from './connect-queue.ts'
 import type { Payload } from './jobs.ts'
@@ -54,7 +55,7 @@ it('does what is rung for, once for each ring that waits, and leaves nothing in 
   await ring(first)
   const done: string[] = []
   await start(async ({ notificationId }) => void done.push(notificationId))
-  await vi.waitUntil(async () => (await jobsLeft()) === 0, { timeout: 10_000 })
+  await vi.waitUntil(async () => (await jobsLeft()) === 0, soon)
   expect(done.toSorted()).toEqual([first, second].toSorted())
 })
 
@@ -63,7 +64,7 @@ it('hears a ring while it waits', async () => {
   await start(async (payload) => void done.push(payload))
   const notificationId = randomUUID()
   await ring(notificationId)
-  await vi.waitUntil(() => done.length > 0, { timeout: 10_000 })
+  await vi.waitUntil(() => done.length > 0, soon)
   expect(done).toEqual([{ notificationId }])
 })
 
@@ -74,7 +75,7 @@ it('tries again what failed', async () => {
     if (tries === 1) throw new Error('the first try fails')
   })
   await ring(randomUUID())
-  await vi.waitUntil(async () => (await jobsLeft()) === 0, { timeout: 10_000 })
+  await vi.waitUntil(async () => (await jobsLeft()) === 0, soon)
   expect(tries).toBe(2)
 })
 
@@ -87,7 +88,7 @@ it.each([
   const backoff = { type: 'fixed', delay: 3_600_000 }
   await backend.queue('send-notification').add(name, data, { attempts: 3, backoff, removeOnComplete: true })
   await start(handled)
-  await vi.waitUntil(async () => (await jobsLeft()) === 0, { timeout: 10_000 })
+  await vi.waitUntil(async () => (await jobsLeft()) === 0, soon)
   expect(handled).not.toHaveBeenCalled()
 })
 
@@ -95,17 +96,14 @@ it('goes on after the database has cut all connections', async () => {
   const done: string[] = []
   await start(async ({ notificationId }) => void done.push(notificationId))
   await ring(randomUUID())
-  await vi.waitUntil(() => done.length === 1, { timeout: 10_000 })
+  await vi.waitUntil(() => done.length === 1, soon)
   await admin.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   )
-  await vi.waitUntil(
-    async () => {
-      await ring(randomUUID())
-      return done.length > 1
-    },
-    { timeout: 10_000, interval: 200 },
-  )
+  await vi.waitUntil(async () => {
+    await ring(randomUUID())
+    return done.length > 1
+  }, soon)
 })
 
 it('lets work under way finish when it stops', async () => {
@@ -117,7 +115,7 @@ it('lets work under way finish when it stops', async () => {
   await ring(randomUUID())
   await vi.waitUntil(
     async () => (await admin.query(`select from bullmq.job where state = 'active'`)).rows.length === 1,
-    { timeout: 10_000 },
+    soon,
   )
   await worker.stop()
   expect(finished).toBe(true)
@@ -138,7 +136,7 @@ it('aborts work that does not finish when it stops, and leaves it to be tried ag
   await ring(randomUUID())
   await vi.waitUntil(
     async () => (await admin.query(`select from bullmq.job where state = 'active'`)).rows.length === 1,
-    { timeout: 10_000 },
+    soon,
   )
   await worker.stop()
   expect(aborted).toHaveBeenCalledOnce()

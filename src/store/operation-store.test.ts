@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '#core'
+import { soon } from '../../test/setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase, timescaleUrl } from '../../test/setup/temporary-database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -57,7 +58,7 @@ describe.each(timescaleUrl ? (['plain', 'timescale'] as const) : (['plain'] as c
           expect((await operation.condition()).timescale?.failedJobs).toContainEqual(
             expect.stringMatching(/^User-Defined Action/),
           ),
-        { timeout: 20_000, interval: 250 },
+        soon,
       )
       await database.bulk`call remove_columnstore_policy('equipment_sensor_readings')`
       expect((await operation.condition()).timescale?.hasColumnstorePolicy).toBe(false)

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { type SimulatedServer, startServer } from '#protocol/http'
 import { hasRedis, startRedis, type TestRedis } from '../setup/redis.ts'
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts'
+import { soon } from '../setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
 
 const random = (bytes: number) => crypto.getRandomValues(Buffer.alloc(bytes))
@@ -89,8 +90,7 @@ async function call(method: string, path: string, body?: object | string, key = 
   return { status: response.status, body: answer.parse(text.startsWith('{') ? JSON.parse(text) : {}) }
 }
 
-const logged = (words: RegExp) =>
-  vi.waitFor(() => expect(words.test(output), `the log has ${words}`).toBe(true), { timeout: 15_000, interval: 50 })
+const logged = (words: RegExp) => vi.waitFor(() => expect(words.test(output), `the log has ${words}`).toBe(true), soon)
 
 const configurationOf = (credentials: object, more: object = {}) => ({
   protocol: 'rest_api',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type ModbusSimulator, startModbusSimulator } from '../../connectors/modbus/simulator.ts'
 import { startPollingRig } from '../setup/polling-rig.ts'
+import { soon } from '../setup/soon.ts'
 
 let rig: Awaited<ReturnType<typeof startPollingRig>>
 const machines: ModbusSimulator[] = []
@@ -30,8 +31,6 @@ async function startMachine(options: Partial<Parameters<typeof startModbusSimula
   return machine
 }
 
-const soon = { timeout: 5_000, interval: 50 }
-
 it('polls a machine at its interval and stores what it says', async () => {
   const machine = await startMachine()
   rig.takeAll()
@@ -54,10 +53,7 @@ it('tells why a machine is away, and sees it come back by itself', async () => {
     soon,
   )
   await startMachine({ port: machine.port })
-  await vi.waitFor(async () => expect((await rig.status(id)).status).toBe('connected'), {
-    timeout: 10_000,
-    interval: 50,
-  })
+  await vi.waitFor(async () => expect((await rig.status(id)).status).toBe('connected'), soon)
 })
 
 it('tests a machine that takes one connection while it is polled', async () => {
@@ -105,13 +101,10 @@ it('reaches the poller with a changed configuration, touching only that machine'
   await vi.waitFor(() => expect(new Set(rig.accepted.map((reading) => reading.equipmentId)).size).toBe(2), soon)
   const points = [{ ...point, scale: 1 }]
   await rig.configure('modbus', { endpoint: changed.host, port: changed.port, additional_config: { points } }, 1, id)
-  await vi.waitFor(async () => expect((await rig.readings.latest(id))?.temperature).toBe(1805), {
-    timeout: 2_000,
-    interval: 50,
-  })
+  await vi.waitFor(async () => expect((await rig.readings.latest(id))?.temperature).toBe(1805), soon)
   expect(untouched.connections()).toBe(1)
   await rig.equipment.unconfigure(id)
-  await vi.waitFor(() => expect(changed.connections()).toBe(0), { timeout: 2_000, interval: 50 })
+  await vi.waitFor(() => expect(changed.connections()).toBe(0), soon)
   expect(rig.fleet.size().equipment).toBe(1)
   expect((await rig.equipment.get(other))?.iot_connection_status).toBe('connected')
 })
@@ -146,10 +139,7 @@ it('tells the log once that a machine is lost, whatever the reasons are, and onc
   rig.takeAll()
   const id = await rig.configure('modbus', { endpoint: machine.host, port: machine.port, additional_config })
   const status = (wanted: string, code: string | null) =>
-    vi.waitFor(async () => expect(await rig.status(id)).toEqual({ status: wanted, code }), {
-      timeout: 10_000,
-      interval: 50,
-    })
+    vi.waitFor(async () => expect(await rig.status(id)).toEqual({ status: wanted, code }), soon)
   await status('connected', null)
   await machine.stop()
   await status('disconnected', 'UNREACHABLE')

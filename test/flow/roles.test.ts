@@ -6,12 +6,12 @@ import { z } from 'zod'
 import { type ModbusSimulator, startModbusSimulator } from '../../connectors/modbus/simulator.ts'
 import { hasRedis, startRedis, type TestRedis } from '../setup/redis.ts'
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts'
+import { soon } from '../setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
 
 const adminKey = `bw_${crypto.randomUUID()}${crypto.randomUUID()}`
 const encryptionKeys = `k1:${crypto.getRandomValues(Buffer.alloc(32)).toString('base64')}`
 const machineCount = 12
-const soon = { timeout: 15_000, interval: 100 }
 
 const answer = z.looseObject({
   id: z.string().optional(),
@@ -145,13 +145,10 @@ describe.each(['PostgreSQL', ...(hasRedis ? ['Redis'] : [])])('one api and three
     await Promise.all([workers[0]?.kill('SIGKILL'), workers[1]?.kill('SIGTERM')])
     // A value that was never there before: only a worker that lives can have read it.
     for (const [index, machine] of machines.entries()) machine.units.get(1)?.holding.set(0, 300 + index)
-    await vi.waitFor(
-      async () => {
-        for (const [index, id] of ids.entries())
-          expect(await live(id)).toMatchObject({ temperature: (300 + index) / 10, stale: false })
-      },
-      { timeout: 20_000, interval: 200 },
-    )
+    await vi.waitFor(async () => {
+      for (const [index, id] of ids.entries())
+        expect(await live(id)).toMatchObject({ temperature: (300 + index) / 10, stale: false })
+    }, soon)
     expect(machines.map((machine) => machine.connections())).toEqual(machines.map(() => 1))
   })
 })

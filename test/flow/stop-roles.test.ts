@@ -10,6 +10,7 @@ import { silentLog } from '#core'
 import { type App, startApp } from '../../src/app.ts'
 import { readSettings } from '../../src/settings.ts'
 import { hasRedis, startRedis, type TestRedis } from '../setup/redis.ts'
+import { soon } from '../setup/soon.ts'
 import { startTcpProxy, type TcpProxy } from '../setup/tcp-proxy.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
 
@@ -89,7 +90,7 @@ describe.runIf(hasRedis)('an api and a worker', () => {
     }
     const { id } = await call('/equipment', { name: 'Oven', type: 'other' })
     const unanswered = expect(call(`/equipment/${id}/test-connection`, configuration)).rejects.toThrow()
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), { timeout: 15_000, interval: 20 })
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), soon)
     redis.signal('SIGSTOP')
     proxy.freeze()
     // Long enough for sweep, leases and doorbells to meet the silence.

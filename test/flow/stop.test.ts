@@ -66,7 +66,7 @@ it('ends in order while a frozen database holds up everything, an answer under w
     additional_config: { points: [{ metric: 'temperature', table: 'holding', address: 256, type: 'int16' }] },
   })
   const latest = () => call('GET', `/equipment/${id}/realtime-data`)
-  await vi.waitFor(async () => expect((await latest()).body).toMatchObject({ temperature: 1805 }), within(5_000))
+  await vi.waitFor(async () => expect((await latest()).body).toMatchObject({ temperature: 1805 }), within(30_000))
   proxy.freeze()
   const unanswered = expect(call('GET', '/equipment')).rejects.toThrow()
   // Long enough for sweep, leases and readings to meet the silence.
@@ -78,4 +78,4 @@ it('ends in order while a frozen database holds up everything, an answer under w
   await vi.waitFor(() => expect(isStopped).toBe(true), within(9_000))
   await stopped
   await unanswered
-}, 30_000)
+}, 60_000)

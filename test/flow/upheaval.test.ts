@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type ModbusSimulator, startModbusSimulator } from '../../connectors/modbus/simulator.ts'
 import { simulator as restMachine } from '../../connectors/rest_api/simulator.ts'
 import { startPollingRig } from '../setup/polling-rig.ts'
+import { soon } from '../setup/soon.ts'
 
 // What changes while machines are polled, tested and told of.
 
@@ -19,7 +20,6 @@ afterEach(async () => {
 
 const points = [{ metric: 'temperature', table: 'holding', address: 256, type: 'int16', scale: 0.1 }]
 const additional_config = { points, timeout: 0.3 }
-const soon = { timeout: 5_000, interval: 50 }
 
 async function startMachine(): Promise<ModbusSimulator> {
   const machine = await startModbusSimulator({ units: { 1: { holding: { 256: [1805] } } } })

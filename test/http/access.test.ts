@@ -3,6 +3,7 @@ import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ensureAdminKey } from '#http'
 import { guardRoutes } from '../../src/http/guard-routes.ts'
+import { soon } from '../setup/soon.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type Answer, type HttpRig, startHttpRig } from './http-rig.ts'
 
@@ -140,7 +141,7 @@ describe('an API key', () => {
     const { key } = await make({ name: 'For a moment', expires_at })
     expect((await rig.call('GET', '/api/v1/equipment', { key })).status).toBe(200)
     const isRefused = async () => expectProblem(await rig.call('GET', '/api/v1/equipment', { key }), 'UNAUTHENTICATED')
-    await vi.waitFor(isRefused, { timeout: 2_000, interval: 50 })
+    await vi.waitFor(isRefused, soon)
   })
 
   it('tells when it was last used', async () => {

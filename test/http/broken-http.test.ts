@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { createHttpServer, type HttpDependencies } from '#http'
+import { soon } from '../setup/soon.ts'
 import { type HttpRig, listen, startHttpRig } from './http-rig.ts'
 
 let rig: HttpRig
@@ -157,7 +158,7 @@ describe('a body', () => {
     socket.end(`POST /api/v1/equipment HTTP/1.1\r\n${authorized()}${json}Content-Length: ${body.length}\r\n\r\n${body}`)
     await closed
     const made = () => rig.database.bulk`select 1 from equipment where name = ${name}`
-    await vi.waitFor(async () => expect(await made()).toHaveLength(1), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await made()).toHaveLength(1), soon)
   })
 
   it('that is to be asked for in another way than 100-continue is refused', async () => {
@@ -254,7 +255,7 @@ describe('many requests', () => {
       return { ready: true, parts: { database: { state: 'ok', detail: 'x'.repeat(1_000_000) } } }
     })
     socket.write(ask(1_000))
-    await vi.waitFor(() => expect(begun).toBeGreaterThan(0), { timeout: 10_000 })
+    await vi.waitFor(() => expect(begun).toBeGreaterThan(0), soon)
     await sleep(300)
     // Those under way, and those whose answers fit into the buffers of two sockets.
     expect(begun).toBeLessThan(50)

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { limits, type Reading } from '#core'
+import { soon } from '../setup/soon.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, listen, startHttpRig } from './http-rig.ts'
 
@@ -163,6 +164,6 @@ describe('exports', () => {
     expect(refused.headers['retry-after']).toBe('5')
     expect((await history('limit=1')).status).toBe(200)
     for (const socket of readers) socket.destroy()
-    await vi.waitFor(async () => expect((await history('format=csv')).status).toBe(200), { timeout: 5_000 })
+    await vi.waitFor(async () => expect((await history('format=csv')).status).toBe(200), soon)
   })
 })

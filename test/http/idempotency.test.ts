@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createHttpServer } from '#http'
+import { soon } from '../setup/soon.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type Answer, type HttpRig, startHttpRig } from './http-rig.ts'
 
@@ -157,7 +158,7 @@ describe('two requests with one key', () => {
     const waiting = () => sql`
       select pid from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock' and query like 'insert into "audit_log"%'`
-    await expect.poll(async () => (await waiting()).length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await waiting()).length, soon).toBe(1)
     const meanwhile = await send('equipment', machine)
     expectProblem(meanwhile, 'IN_PROGRESS')
     expect(meanwhile.headers['retry-after']).toBe('1')

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ModbusSimulator, startModbusSimulator } from '../../connectors/modbus/simulator.ts'
+import { soon } from '../setup/soon.ts'
 import { freePort, modbusBody, point, restBody } from './configurations.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
@@ -55,10 +56,7 @@ describe('iot-config', () => {
       iot_port: port,
       poll_interval_seconds: 1,
     })
-    await vi.waitFor(async () => expect((await show(id)).iot_connection_status).toBe('connected'), {
-      timeout: 5_000,
-      interval: 50,
-    })
+    await vi.waitFor(async () => expect((await show(id)).iot_connection_status).toBe('connected'), soon)
   })
 
   it('stores a machine that does not answer, and says why it does not', async () => {
@@ -83,10 +81,7 @@ describe('iot-config', () => {
       ['plausible', false, true],
     ])
     expect(await show(id)).toMatchObject({ iot_enabled: true, iot_protocol: 'modbus' })
-    await vi.waitFor(async () => expect((await show(id)).iot_connection_error?.code).toBe('UNREACHABLE'), {
-      timeout: 5_000,
-      interval: 50,
-    })
+    await vi.waitFor(async () => expect((await show(id)).iot_connection_error?.code).toBe('UNREACHABLE'), soon)
   })
 
   it('stores nothing that does not answer where a connection is required', async () => {
@@ -155,10 +150,7 @@ describe('iot-config', () => {
     expect((await switchTo(false)).body).toMatchObject({ iot_enabled: false, iot_connection_status: 'paused' })
     expectProblem(await rig.call('GET', `/api/v1/equipment/${id}/realtime-data?fresh=true`), 'CONFLICT')
     expect((await switchTo(true)).body).toMatchObject({ iot_enabled: true, iot_connection_status: 'connecting' })
-    await vi.waitFor(async () => expect((await show(id)).iot_connection_status).toBe('connected'), {
-      timeout: 5_000,
-      interval: 50,
-    })
+    await vi.waitFor(async () => expect((await show(id)).iot_connection_status).toBe('connected'), soon)
   })
 
   it('is forgotten with its secret', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startModbusSimulator } from '../../connectors/modbus/simulator.ts'
+import { soon } from '../setup/soon.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
 
@@ -34,9 +35,9 @@ describe('the connection log', () => {
     const url = `/api/v1/equipment/${id}/connection-logs`
     const types = async () =>
       (await rig.call('GET', url)).body.items.map((event: { event_type: string }) => event.event_type)
-    await vi.waitFor(async () => expect(await types()).toEqual(['connected']), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await types()).toEqual(['connected']), soon)
     await machine.stop()
-    await vi.waitFor(async () => expect((await types())[0]).toBe('disconnected'), { timeout: 10_000 })
+    await vi.waitFor(async () => expect((await types())[0]).toBe('disconnected'), soon)
     const events = await pagesOf(url)
     expect(events).toEqual((await rig.call('GET', url)).body.items)
     expect(events[0]).toMatchObject({ connection_status: 'disconnected', error_code: 'UNREACHABLE' })

@@ -10,6 +10,7 @@ import { createMetrics } from '../../src/metrics.ts'
 import { addPollingMetrics } from '../../src/polling-metrics.ts'
 import { readSettings } from '../../src/settings.ts'
 import { addSharedMetrics } from '../../src/shared-metrics.ts'
+import { soon } from '../setup/soon.ts'
 import { startTcpProxy } from '../setup/tcp-proxy.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
 
@@ -131,16 +132,13 @@ describe('the metrics of a service', () => {
       poll_interval_seconds: 1,
       additional_config: { points: [{ metric: 'temperature', table: 'holding', address: 0, type: 'int16' }] },
     })
-    await vi.waitFor(
-      async () => {
-        const text = await scrape()
-        expect(valueIn(text, 'bakewire_polls_total{connector="modbus",result="ok"}')).toBeGreaterThan(0)
-        expect(valueIn(text, 'bakewire_equipment{connector="modbus",status="connected"}')).toBe(1)
-        expect(valueIn(text, 'bakewire_links{connector="modbus",state="open"}')).toBe(1)
-        expect(valueIn(text, 'bakewire_readings_stored_total')).toBeGreaterThan(0)
-      },
-      { timeout: 10_000, interval: 100 },
-    )
+    await vi.waitFor(async () => {
+      const text = await scrape()
+      expect(valueIn(text, 'bakewire_polls_total{connector="modbus",result="ok"}')).toBeGreaterThan(0)
+      expect(valueIn(text, 'bakewire_equipment{connector="modbus",status="connected"}')).toBe(1)
+      expect(valueIn(text, 'bakewire_links{connector="modbus",state="open"}')).toBe(1)
+      expect(valueIn(text, 'bakewire_readings_stored_total')).toBeGreaterThan(0)
+    }, soon)
     const text = await scrape()
     expect(valueIn(text, 'bakewire_shards_held')).toBe(64)
     expect(text.match(/^bakewire_shard_equipment\{shard="\d+"\} 1$/gm)).toHaveLength(1)
@@ -204,7 +202,7 @@ describe('what all processes share', () => {
     expect(await counts()).toEqual([2, undefined])
     proxy.mend()
     await raise()
-    await vi.waitFor(async () => expect(await counts()).toEqual([3, 1]), { timeout: 10_000, interval: 100 })
+    await vi.waitFor(async () => expect(await counts()).toEqual([3, 1]), soon)
     await database.close()
     await proxy.stop()
     await temporary.drop()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { soon } from '../setup/soon.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
 
@@ -27,13 +28,10 @@ describe('while no worker runs', () => {
     const configured = post(stored, 'iot-config')
     const refused = post(required, 'iot-config?require_connection=true')
     const tested = Array.from({ length: atOnce - 2 }, () => post(asked, 'test-connection'))
-    await vi.waitFor(
-      async () => {
-        const [row] = await rig.database.bulk`select count(*)::int as n from link_requests`
-        expect(row?.['n']).toBe(atOnce)
-      },
-      { timeout: 6_000 },
-    )
+    await vi.waitFor(async () => {
+      const [row] = await rig.database.bulk`select count(*)::int as n from link_requests`
+      expect(row?.['n']).toBe(atOnce)
+    }, soon)
     const overloaded = await post(asked, 'test-connection')
     expectProblem(overloaded, 'OVERLOADED')
     expect(overloaded.headers['retry-after']).toBe('1')

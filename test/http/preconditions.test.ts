@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { soon } from '../setup/soon.ts'
 import { freePort, modbusBody } from './configurations.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
@@ -226,7 +227,7 @@ describe('the configuration of a machine', () => {
     const { id, machine, url, configure } = await setUp()
     const tag = String((await configure({})).headers['etag'])
     const status = async () => (await call('GET', machine)).body.iot_connection_status
-    await expect.poll(status, { timeout: 10_000 }).toBe('disconnected')
+    await expect.poll(status, soon).toBe('disconnected')
     await rig.database.bulk`update equipment set iot_last_connected = now() where id = ${id}`
     expect([await tagOf(machine), await tagOf(url)]).toEqual([tag, tag])
   })

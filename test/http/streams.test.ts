@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { limits, type Reading } from '#core'
 import { createAlertChangeStore, createConnectionStore } from '#store'
+import { soon } from '../setup/soon.ts'
 import { type EventStream, followStream } from './event-stream.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, listen, startHttpRig } from './http-rig.ts'
@@ -34,7 +35,7 @@ const reading = (ms: number, changes: Partial<Reading> = {}): Reading => ({
 async function follow(path: string, options: { lastEventId?: string; key?: string } = {}): Promise<EventStream> {
   const stream = await followStream(`${origin}${path}`, { key: rig.adminKey, ...options })
   onTestFinished(stream.close)
-  await vi.waitFor(() => expect(stream.lastEventId()).not.toBe(''))
+  await vi.waitFor(() => expect(stream.lastEventId()).not.toBe(''), soon)
   return stream
 }
 const machine = (options = {}) => follow(`/equipment/${id}/stream`, options)
@@ -76,7 +77,7 @@ const connections = () =>
 const temperatures = ({ events }: EventStream) =>
   events.filter(({ event }) => event === 'reading').map(({ data }) => data.temperature)
 const seen = (stream: EventStream, ...wanted: number[]) =>
-  vi.waitFor(() => expect(temperatures(stream)).toEqual(wanted), { timeout: 5_000 })
+  vi.waitFor(() => expect(temperatures(stream)).toEqual(wanted), soon)
 
 describe('the stream of a machine', () => {
   it('begins with its status and tells every reading as it is stored, late ones too', async () => {
@@ -134,7 +135,10 @@ describe('the stream of a machine', () => {
   it('tells of more than it repeats as a gap', async () => {
     const since = now - 100_000_000
     const many = Array.from({ length: limits.streamReplayMax + 1 }, (_, index) => reading(-90_000_000 + index))
+    const early = await machine()
     await rig.readings.write(many)
+    // What is told just now would reach the next reader, too.
+    await vi.waitFor(() => expect(temperatures(early)).toHaveLength(many.length), soon)
     const stream = await machine({ lastEventId: `${since}-0` })
     await rig.readings.write([reading(30_000)])
     await seen(stream, 130)
@@ -156,7 +160,7 @@ describe('the stream of a machine', () => {
     }
     const configuration = { ...target, credentials: {}, config: {}, pollIntervalSeconds: 1, derived }
     const row = await rig.equipment.configure(id, configuration, () => undefined)
-    await vi.waitFor(() => expect(statuses()).toHaveLength(2))
+    await vi.waitFor(() => expect(statuses()).toHaveLength(2), soon)
     await createConnectionStore(rig.database).record([
       {
         equipmentId: id,
@@ -170,9 +174,9 @@ describe('the stream of a machine', () => {
         lastConnected: null,
       },
     ])
-    await vi.waitFor(() => expect(statuses()).toHaveLength(3))
+    await vi.waitFor(() => expect(statuses()).toHaveLength(3), soon)
     await rig.call('PATCH', `/api/v1/equipment/${id}`, { body: { iot_enabled: false } })
-    await vi.waitFor(() => expect(statuses()).toEqual(['unconfigured', 'connecting', 'disconnected', 'paused']))
+    await vi.waitFor(() => expect(statuses()).toEqual(['unconfigured', 'connecting', 'disconnected', 'paused']), soon)
     expect(stream.events.find(({ data }) => data.connection_status === 'disconnected')?.data.error).toEqual({
       code: 'UNREACHABLE',
       message: 'refused',
@@ -182,7 +186,7 @@ describe('the stream of a machine', () => {
   it('ends when the machine is deleted', async () => {
     const stream = await machine()
     await rig.call('DELETE', `/api/v1/equipment/${id}`)
-    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true))
+    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true), soon)
     expectProblem(await rig.call('GET', `/api/v1/equipment/${id}/stream`), 'NOT_FOUND')
   })
 })
@@ -204,7 +208,7 @@ describe('the stream of the fleet', () => {
     const stream = await follow('/stream')
     const alert = await raise()
     const alerts = ({ events }: EventStream) => events.filter(({ event }) => event === 'alert').map(({ data }) => data)
-    await vi.waitFor(() => expect(alerts(stream)).toMatchObject([{ id: alert, status: 'active' }]))
+    await vi.waitFor(() => expect(alerts(stream)).toMatchObject([{ id: alert, status: 'active' }]), soon)
     const before = stream.lastEventId()
     await rig.call('POST', `/api/v1/alerts/${alert}/acknowledge`, { body: {} })
     await vi.waitFor(() =>
@@ -214,7 +218,7 @@ describe('the stream of the fleet', () => {
       (await rig.call('GET', `/api/v1/equipment/iot-alerts?equipment_id=${id}`)).body.items[0],
     )
     const again = await machine({ lastEventId: before })
-    await vi.waitFor(() => expect(alerts(again)).toMatchObject([{ id: alert, status: 'acknowledged' }]))
+    await vi.waitFor(() => expect(alerts(again)).toMatchObject([{ id: alert, status: 'acknowledged' }]), soon)
   })
 })
 
@@ -248,7 +252,7 @@ describe('readers', () => {
       const batch = Array.from({ length: 50 }, (_, index) => reading(200_000 + count + index, { additional: padding }))
       await rig.readings.write(batch)
       count += batch.length
-      await vi.waitFor(() => expect(temperatures(healthy)).toHaveLength(count), { timeout: 10_000, interval: 5 })
+      await vi.waitFor(() => expect(temperatures(healthy)).toHaveLength(count), soon)
     }
     expect(await connections()).toBe(open - 1)
   })
@@ -258,7 +262,7 @@ describe('readers', () => {
     const { host, port } = await listen(other.app)
     const stream = await followStream(`http://${host}:${port}/api/v1/stream`, { key: other.adminKey })
     await other.stop()
-    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true))
+    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true), soon)
     expect(stream.response.complete).toBe(true)
   })
 })

@@ -34,7 +34,7 @@ export async function startServiceProcess(
     origin,
     ready: () =>
       vi.waitFor(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200), {
-        timeout: 20_000,
+        timeout: 30_000,
         interval: 50,
       }),
     async kill(signal) {

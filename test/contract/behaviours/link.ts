@@ -1,10 +1,10 @@
 import { expect, vi } from 'vitest'
+import { soon } from '../../setup/soon.ts'
 import { faultOf, type Machine, type OpenLink, startMachine } from '../machine.ts'
 import type { Subject } from '../subject.ts'
 import type { Behaviour } from './behaviour.ts'
 
 const reconnects = 50
-const connectionsEndWithin = { timeout: 2_000, interval: 5 }
 
 /** What a link promises about its life: opening, closing, and never leaving a socket behind. */
 export const linkBehaviours: readonly Behaviour[] = [
@@ -94,7 +94,7 @@ async function nothingIsOpen(machine: Machine, link: OpenLink): Promise<void> {
 }
 
 async function noConnections({ simulated }: Machine): Promise<void> {
-  await vi.waitFor(() => expect(simulated.connections()).toBe(0), connectionsEndWithin)
+  await vi.waitFor(() => expect(simulated.connections()).toBe(0), soon)
 }
 
 async function abortedOnTheWay(subject: Subject): Promise<void> {
