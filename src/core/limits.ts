@@ -73,10 +73,12 @@ export const limits = {
 
   /** Live streams of one process: each takes some 50 KB. */
   streamsMax: 1_000,
-  /** Bytes that wait for a slow reader of a stream; a quarter second of 1,000 machines is a tenth. */
+  /** Bytes that still wait for a reader when more is to be sent: it is too slow. A quarter second of 1,000 machines is a tenth. */
   streamBufferBytesMax: 2 * 1024 * 1024,
   /** Events kept for a stream while what it missed is read. */
   streamEventsKept: 10_000,
+  /** Readings that are read and sent at once: what readers take before the next ones come. */
+  streamReadingsAtOnce: 500,
   /** Announced and not read yet: beyond this the database is slower than what is written. */
   streamNewsMax: 50_000,
   /** What a stream that is taken up again is told at most; who was away for longer asks for the history. */

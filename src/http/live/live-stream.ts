@@ -51,12 +51,14 @@ export function openLiveStream({ response, headers, position, onEnd }: LiveStrea
     told.clear()
     onEnd(reason)
   }
-  const write = (bytes: Buffer | string) => {
-    if (ended || (typeof bytes === 'string' && bytes === '')) return
-    response.write(bytes)
-    if (response.writableLength <= limits.streamBufferBytesMax) return
+  const letGo = () => {
     end('slow')
     response.destroy()
+  }
+  const write = (bytes: Buffer | string) => {
+    if (ended || (typeof bytes === 'string' && bytes === '')) return
+    if (response.writableLength <= limits.streamBufferBytesMax) response.write(bytes)
+    else letGo()
   }
   const untold = (frames: readonly Frame[]) =>
     frames
@@ -75,9 +77,7 @@ export function openLiveStream({ response, headers, position, onEnd }: LiveStrea
       if (ended) return
       if (!kept) return write(told.size === 0 ? bytes : untold(frames))
       kept.push(...frames)
-      if (kept.length <= limits.streamEventsKept) return
-      end('slow')
-      response.destroy()
+      if (kept.length > limits.streamEventsKept) letGo()
     },
     caughtUp(missed) {
       if (ended || !kept) return

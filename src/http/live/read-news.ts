@@ -26,8 +26,8 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
 
   const readAll = async (): Promise<void> => {
     while (keys.length + changed.size + transitions.length > 0) {
-      const [wanted, ids, told] = [keys, [...changed], transitions]
-      keys = []
+      const wanted = keys.splice(0, limits.streamReadingsAtOnce)
+      const [ids, told] = [[...changed], transitions]
       changed = new Set()
       transitions = []
       if (wanted.length > 0) onEvents((await live.readings(wanted)).map(readingEvent))
