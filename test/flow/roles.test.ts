@@ -68,7 +68,7 @@ describe.each(['PostgreSQL', ...(hasRedis ? ['Redis'] : [])])('one api and three
     })
     return { status: response.status, body: answer.parse(await response.json()) }
   }
-  const configurationOf = (machine: ModbusSimulator) => ({
+  const configurationOf = (machine: Pick<ModbusSimulator, 'host' | 'port'>) => ({
     protocol: 'modbus',
     endpoint: machine.host,
     port: machine.port,
@@ -100,6 +100,14 @@ describe.each(['PostgreSQL', ...(hasRedis ? ['Redis'] : [])])('one api and three
     expect((await call(`/api/v1/equipment/${id}/test-connection`, {})).body.success).toBe(true)
     expect((await call(`/api/v1/equipment/${id}/realtime-data?fresh=true`)).body.temperature).toBe(20)
     expect(machines[0]?.connections()).toBe(1)
+  })
+
+  it('dials none of its own services, wherever the operator lets machines be', async () => {
+    for (const url of [database.url, ...(redis ? [redis.url] : [])]) {
+      const own = configurationOf({ host: '127.0.0.1', port: Number(new URL(url).port) })
+      const { body } = await call(`/api/v1/equipment/${ids[1]}/test-connection`, own)
+      expect(body).toMatchObject({ success: false, error_details: { code: 'ADDRESS_REFUSED' } })
+    }
   })
 
   it('raises the alerts of all machines, each once, with a link of the api', async () => {

@@ -127,12 +127,12 @@ describe('an API key', () => {
     expect(JSON.stringify(stored)).not.toContain(made.key.slice(10))
   })
 
-  it('opens nothing a second after it was revoked', async () => {
+  it('opens nothing any more once it was revoked', async () => {
     const { id, key } = await make({ name: 'Short-lived' })
     expect((await rig.call('GET', '/api/v1/equipment', { key })).status).toBe(200)
     expect((await rig.call('DELETE', `/api/v1/api-keys/${id}`)).status).toBe(204)
     const isRefused = async () => expectProblem(await rig.call('GET', '/api/v1/equipment', { key }), 'UNAUTHENTICATED')
-    await vi.waitFor(isRefused, { timeout: 1_000, interval: 50 })
+    await vi.waitFor(isRefused, soon)
     expectProblem(await rig.call('DELETE', `/api/v1/api-keys/${id}`), 'NOT_FOUND')
   })
 
@@ -217,6 +217,6 @@ describe('ensureAdminKey', () => {
     expect(await opens(given)).toBe(true)
     await ensureAdminKey(rig.apiKeys, `${given}-new`)
     expect(await opens(`${given}-new`)).toBe(true)
-    await vi.waitFor(async () => expect(await opens(given)).toBe(false), { timeout: 1_000, interval: 50 })
+    await vi.waitFor(async () => expect(await opens(given)).toBe(false), soon)
   })
 })

@@ -257,6 +257,32 @@ describe('readers', () => {
     expect(await connections()).toBe(open - 1)
   })
 
+  it('whose key is revoked or expires are let go, and no others', async () => {
+    const make = async (body: object) =>
+      (await rig.call('POST', '/api/v1/api-keys', { body: { name: 'Screen', access: 'read', ...body } })).body
+    const [revoked, expired, valid] = await Promise.all([
+      make({}),
+      make({ expires_at: new Date(Date.now() + 5_000).toISOString() }),
+      make({}),
+    ])
+    const streams = await Promise.all([revoked, expired, valid].map(({ key }) => machine({ key })))
+    expect((await rig.call('DELETE', `/api/v1/api-keys/${revoked.id}`)).status).toBe(204)
+    await vi.waitFor(() => expect(streams.map((stream) => stream.hasEnded())).toEqual([true, true, false]), soon)
+    expectProblem(await rig.call('GET', '/api/v1/stream', { key: expired.key }), 'UNAUTHENTICATED')
+  })
+
+  it('that come and go a thousand times leave nothing behind', async () => {
+    const open = await connections()
+    for (let round = 0; round < 20; round += 1) {
+      const streams = await Promise.all(Array.from({ length: 50 }, () => machine()))
+      for (const stream of streams) stream.close()
+    }
+    await expect.poll(connections).toBeLessThanOrEqual(open)
+    const stream = await machine()
+    await rig.readings.write([reading(40_000)])
+    await seen(stream, 140)
+  })
+
   it('are told when the server stops, so that they come back', async () => {
     const other = await startHttpRig()
     const { host, port } = await listen(other.app)
