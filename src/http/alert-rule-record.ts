@@ -3,7 +3,7 @@ import { type AlertRule, alertRuleSchema } from '#alert'
 import { checking, refused } from '#connector'
 import { equipmentTypes, severities } from '#core'
 import type { AlertRuleFields, AlertRuleRow } from '#store'
-import { idText, timeOf, timeText } from './answer-fields.ts'
+import { idText, timeOf, timeText, wordOf } from './answer-fields.ts'
 
 /** A rule as answers show it: every field, null where its kind has none. */
 export const alertRuleRecordSchema = z
@@ -31,7 +31,7 @@ export function alertRuleRecord(row: AlertRuleRow): z.output<typeof alertRuleRec
     id: row.id,
     name: row.name,
     equipment_id: row.equipment_id,
-    equipment_type: row.equipment_type,
+    equipment_type: row.equipment_type && wordOf(equipmentTypes, row.equipment_type, 'other'),
     kind: row.kind,
     metric: row.metric,
     above: row.above,
@@ -39,7 +39,7 @@ export function alertRuleRecord(row: AlertRuleRow): z.output<typeof alertRuleRec
     hysteresis: row.kind === 'threshold' ? row.hysteresis : null,
     equals: row.equals,
     for_seconds: row.for_seconds,
-    severity: row.severity,
+    severity: wordOf(severities, row.severity, 'critical'),
     enabled: row.enabled,
     created_at: timeOf(row.created_at),
     updated_at: timeOf(row.updated_at),

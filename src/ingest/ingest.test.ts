@@ -121,7 +121,7 @@ it('gives up the one reading that the database refuses for good, and none of its
   ingest.accept(reading('not a uuid', 1))
   ingest.accept(reading(id, 2))
   await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 2]), soon)
-  expect(ingest.counts()).toMatchObject({ accepted: 3, stored: 2, refused: 1 })
+  await vi.waitFor(() => expect(ingest.counts()).toMatchObject({ accepted: 3, stored: 2, refused: 1 }), soon)
 })
 
 it('gives up no reading for what is wrong with the database', async () => {

@@ -2,10 +2,10 @@ import { BakewireError } from '#core'
 import { closeAlerts } from './close-alerts.ts'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database, Transaction } from './database.ts'
-import { and, asc, eq, sql } from './drizzle.ts'
+import { and, asc, eq, inArray, sql } from './drizzle.ts'
 import { anyState, type StateCheck } from './state-check.ts'
 import { guarded } from './store-errors.ts'
-import { alertRuleStates, alertRules, alerts, equipment } from './tables.ts'
+import { alertRuleStates, alertRules, alerts, equipment, ruleKinds } from './tables.ts'
 
 export type AlertRuleRow = typeof alertRules.$inferSelect
 
@@ -53,7 +53,13 @@ export function createAlertRuleStore({ db }: Database, onNotifications: (ids: re
       ),
 
     get: async (id: string): Promise<AlertRuleRow | undefined> => {
-      const [row] = await guarded('reading an alert rule', db.select().from(alertRules).where(eq(alertRules.id, id)))
+      const [row] = await guarded(
+        'reading an alert rule',
+        db
+          .select()
+          .from(alertRules)
+          .where(and(eq(alertRules.id, id), isKnown)),
+      )
       return row
     },
 
@@ -66,8 +72,11 @@ export function createAlertRuleStore({ db }: Database, onNotifications: (ids: re
           .select()
           .from(alertRules)
           .where(
-            after &&
-              sql`(${alertRules.created_at}, ${alertRules.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`,
+            and(
+              isKnown,
+              after &&
+                sql`(${alertRules.created_at}, ${alertRules.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`,
+            ),
           )
           .orderBy(asc(alertRules.created_at), asc(alertRules.id))
           .limit(limit + 1),
@@ -147,6 +156,8 @@ export function createAlertRuleStore({ db }: Database, onNotifications: (ids: re
     },
   }
 }
+
+const isKnown = inArray(alertRules.kind, ruleKinds)
 
 const nextRevision = sql<number>`nextval('alert_rule_revision')`
 

@@ -3,11 +3,11 @@ import { BakewireError, type Severity } from '#core'
 import type { Language } from './alert-words.ts'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
-import { asc, eq, getTableColumns, sql } from './drizzle.ts'
+import { and, asc, eq, getTableColumns, inArray, sql } from './drizzle.ts'
 import type { Binding, SecretBox } from './secret-box.ts'
 import { anyState, type StateCheck } from './state-check.ts'
 import { guarded } from './store-errors.ts'
-import { notificationChannels } from './tables.ts'
+import { channelKinds, notificationChannels } from './tables.ts'
 import { newWebhookSecret } from './webhook-secret.ts'
 
 type ChannelRow = typeof notificationChannels.$inferSelect
@@ -39,6 +39,8 @@ export interface Deliveries {
 /** Messages that are looked at for it. */
 const recentMessages = 100
 
+const isKnown = inArray(notificationChannels.kind, channelKinds)
+
 /** All columns but the secret. */
 const { secret: _secret, ...shown } = getTableColumns(notificationChannels)
 
@@ -66,7 +68,10 @@ export function createChannelStore({ db }: Database, box: SecretBox) {
     get: async (id: string): Promise<ChannelRecord | undefined> => {
       const [row] = await guarded(
         'reading a notification channel',
-        db.select(shown).from(notificationChannels).where(eq(notificationChannels.id, id)),
+        db
+          .select(shown)
+          .from(notificationChannels)
+          .where(and(eq(notificationChannels.id, id), isKnown)),
       )
       return row
     },
@@ -106,8 +111,11 @@ export function createChannelStore({ db }: Database, box: SecretBox) {
           .select(shown)
           .from(notificationChannels)
           .where(
-            after &&
-              sql`(${notificationChannels.created_at}, ${notificationChannels.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`,
+            and(
+              isKnown,
+              after &&
+                sql`(${notificationChannels.created_at}, ${notificationChannels.id}) > (${after.time.toISOString()}::timestamptz, ${after.id}::uuid)`,
+            ),
           )
           .orderBy(asc(notificationChannels.created_at), asc(notificationChannels.id))
           .limit(limit + 1),

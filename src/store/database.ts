@@ -3,13 +3,14 @@ import postgres from 'postgres'
 import type { Log } from '#core'
 import { createDatabaseSockets } from './database-socket.ts'
 import { drizzle, type PostgresJsDatabase } from './drizzle.ts'
+import { endLostTransactions } from './end-lost-transactions.ts'
 import * as tables from './tables.ts'
 
 /** An option that the driver has and its type declarations lack. */
 const ownSockets = (open: Set<Socket>) => ({ socket: createDatabaseSockets(open) })
 
-const connect = (url: string, { max, log, open }: { max: number; log: Log; open: Set<Socket> }) =>
-  postgres(url, {
+function connect(url: string, { max, log, open }: { max: number; log: Log; open: Set<Socket> }) {
+  const client = postgres(url, {
     ...ownSockets(open),
     max,
     idle_timeout: 300,
@@ -18,6 +19,9 @@ const connect = (url: string, { max, log, open }: { max: number; log: Log; open:
     onnotice: (notice) => log.debug({ notice: notice['message'] }, 'database notice'),
     connection: { application_name: 'bakewire', TimeZone: 'UTC', statement_timeout: 60_000 },
   })
+  endLostTransactions(client)
+  return client
+}
 
 export type Sql = ReturnType<typeof connect>
 type Drizzle = PostgresJsDatabase<typeof tables>

@@ -102,12 +102,16 @@ export const linkRequests = pgTable('link_requests', {
   answered_at: time('answered_at'),
 })
 
+/** What this release can judge and send to; a row of another kind is a newer release's, and left alone. */
+export const ruleKinds = ['threshold', 'state', 'no_data'] as const
+export const channelKinds = ['webhook'] as const
+
 export const alertRules = pgTable('alert_rules', {
   id: id(),
   name: text('name').notNull(),
   equipment_id: uuid('equipment_id'),
   equipment_type: text('equipment_type').$type<EquipmentType>(),
-  kind: text('kind').$type<'threshold' | 'state' | 'no_data'>().notNull(),
+  kind: text('kind').$type<(typeof ruleKinds)[number]>().notNull(),
   metric: text('metric'),
   above: doublePrecision('above'),
   below: doublePrecision('below'),
@@ -172,7 +176,7 @@ export const alertTransitions = pgTable('alert_transitions', {
 export const notificationChannels = pgTable('notification_channels', {
   id: id(),
   name: text('name').notNull(),
-  kind: text('kind').$type<'webhook'>().notNull(),
+  kind: text('kind').$type<(typeof channelKinds)[number]>().notNull(),
   url: text('url').notNull(),
   secret: bytea('secret').notNull(),
   severities: text('severities').array().$type<Severity[]>().notNull(),

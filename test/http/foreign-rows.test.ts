@@ -57,6 +57,28 @@ describe('words of another release', () => {
   })
 })
 
+describe('rules and channels of another release', () => {
+  it('are not shown where their kind is unknown, and hide no others', async () => {
+    const insert = rig.database.bulk
+    await insert`
+      insert into alert_rules (name, kind, severity, equipment_type, revision, metric, above) values
+        ('Newer', 'entropy', 'warning', null, 1, null, null),
+        ('Known', 'threshold', 'apocalyptic', 'replicator', 2, 'temperature', 8)`
+    await insert`
+      insert into notification_channels (name, kind, url, secret, severities, language) values
+        ('Newer', 'telepathy', 'x', '', '{critical}', 'en'),
+        ('Known', 'webhook', 'https://hooks.example/x', '', '{critical,apocalyptic}', 'tlh')`
+    const rules = (await get('alert-rules')).body.items
+    expect(rules).toMatchObject([{ name: 'Known', severity: 'critical', equipment_type: 'other' }])
+    const channels = (await get('notification-channels')).body.items
+    expect(channels).toMatchObject([{ name: 'Known', severities: ['critical'], language: 'en' }])
+    for (const table of ['alert_rules', 'notification_channels']) {
+      const [row] = await insert`select id from ${insert(table)} where name = 'Newer'`
+      expectProblem(await get(`${table.replace('_', '-')}/${row?.['id']}`), 'NOT_FOUND')
+    }
+  })
+})
+
 describe('a secret that cannot be opened', () => {
   const unreadable = [
     ['is cut off', (sealed: Buffer) => sealed.subarray(0, 20)],

@@ -4,7 +4,7 @@ import { channelPatchSchema, channelSchema } from '#alert'
 import { mask } from '#connector'
 import { severities } from '#core'
 import { type ChannelRecord, type ChannelStore, type Deliveries, languages } from '#store'
-import { idParams, idText, timeOf, timeOrNull, timeText } from '../answer-fields.ts'
+import { idParams, idText, timeOf, timeOrNull, timeText, wordOf } from '../answer-fields.ts'
 import type { RouteTools } from '../dependencies.ts'
 import { knownOr404 } from '../known-or-404.ts'
 import { stateAskedFor, tagOf } from '../preconditions.ts'
@@ -158,8 +158,8 @@ function channelRecord(row: ChannelRecord, recent: Deliveries | undefined): z.ou
     name: row.name,
     url: row.url,
     secret: mask,
-    severities: row.severities,
-    language: row.language,
+    severities: row.severities.filter((severity) => severities.includes(severity)),
+    language: wordOf(languages, row.language, 'en'),
     enabled: row.enabled,
     recent_messages: {
       sent: recent?.sent ?? 0,
