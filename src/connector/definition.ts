@@ -39,9 +39,25 @@ export interface Target<Credentials = unknown, Settings = unknown, Address = unk
  */
 export type Dial = (to: { host: string; port: number; signal: AbortSignal; checked?: () => void }) => Promise<Socket>
 
+/**
+ * What a link must not forget when it is opened anew, its process restarts or another worker takes it over: a few small
+ * JSON values by name, sealed at rest, shared by all machines on the link. A test of a configuration that is not saved has
+ * the same memory, so what depends on more than the link key must be told apart in the value.
+ */
+export interface LinkMemory {
+  /** `undefined` where there is nothing. Throws UNAVAILABLE while the database is away and the link's memory was never read. */
+  recall(name: string): Promise<unknown>
+  /**
+   * Replaces the value, `undefined` takes it away. Resolves when it is stored, or after a second: what the database does not
+   * take then is tried again until it does. Throws INTERNAL for more than `limits.linkMemoryBytesMax`.
+   */
+  remember(name: string, value: unknown): Promise<void>
+}
+
 /** What a link gets from the framework for its whole life. */
 export interface LinkTools {
   readonly dial: Dial
+  readonly memory: LinkMemory
   /** Aborts the opening; afterwards it has no effect. */
   readonly signal: AbortSignal
   readonly clock: Clock

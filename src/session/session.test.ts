@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Connector, defineConnector, field, type LinkTools, type Target } from '#connector'
 import { BakewireError, limits, type Sample, silentLog, systemClock } from '#core'
+import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createSession, type Session } from './session.ts'
 
 interface Link {
@@ -45,9 +46,15 @@ function testConnector(behaviour: {
 }
 
 const sessions: Session[] = []
-function sessionOf(connector: Connector): Session {
+function sessionOf(connector: Connector, facts = new Map<string, unknown>()): Session {
   const dial = () => Promise.reject(new BakewireError('UNREACHABLE', 'nothing is dialled here'))
-  const session = createSession({ connector, dial, clock: systemClock, log: silentLog })
+  const session = createSession({
+    connector,
+    dial,
+    clock: systemClock,
+    log: silentLog,
+    memory: createPassingMemory(facts),
+  })
   sessions.push(session)
   return session
 }
@@ -135,6 +142,7 @@ it('stays open however often it dials again', async () => {
     },
     clock: systemClock,
     log: silentLog,
+    memory: createPassingMemory(),
   })
   sessions.push(session)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

@@ -1,6 +1,7 @@
-import type { Connector, Dial, OpaqueLink, Point, Stage, Target } from '#connector'
+import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
 import { createGate } from './gate.ts'
+import { createKeptWaits } from './kept-waits.ts'
 import { retryDelayMs } from './retry-schedule.ts'
 
 export interface SessionOptions {
@@ -8,6 +9,7 @@ export interface SessionOptions {
   readonly dial: Dial
   readonly clock: Clock
   readonly log: Log
+  readonly memory: LinkMemory
   /** Hears what came of every opening. */
   readonly onOpening?: ((result: 'opened' | 'failed') => void) | undefined
 }
@@ -43,8 +45,9 @@ const patienceFactor = 20
 /** What a connector may still take to let go of an opening that was ended. */
 const openingGraceMs = 1_000
 
-export function createSession({ connector, dial, clock, log, onOpening }: SessionOptions): Session {
+export function createSession({ connector, dial, clock, log, memory, onOpening }: SessionOptions): Session {
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
+  const waits = createKeptWaits({ connector, memory, clock, log })
   let current: Promise<OpenLink> | undefined
   let open: OpenLink | undefined
   let opening: AbortController | undefined
@@ -102,6 +105,7 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
       signal: lifetime.signal,
       clock,
       log,
+      memory,
       lost: (error) => {
         if (made) drop(made, error.message)
         else lifetime.abort(error)
@@ -149,6 +153,8 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
   const readOnce = async (target: Target, points: readonly Point[]): Promise<ReadResult> => {
     if (!connector.read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
     const link = open ?? (await ensureOpen(target))
+    // Only now: that it can be reached may be known, and a test tells it.
+    await waits.refuseEarly(target)
     const startedAt = clock.monotonic()
     try {
       const reading = connector.read(link.link, { target, points, signal: link.lifetime.signal })
@@ -166,6 +172,7 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
       if (error.code === 'INTERNAL' && lastFault !== 'INTERNAL')
         log.error({ equipment_id: target.equipmentId, err: error }, 'the connector failed unexpectedly')
       lastFault = error.code
+      await waits.keep(target, error)
       // After an error that is none of ours nothing is known of the link.
       if (error.code === 'LINK_LOST' || error.code === 'INTERNAL') drop(link, error.message)
       else if (timedOut >= limits.timeoutsBeforeRedial) drop(link, 'too many time-outs in a row')
