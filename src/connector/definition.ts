@@ -123,6 +123,8 @@ export interface Definition<
   readonly describesItself?: boolean
   /** Equipment with the same key shares one link. Holds no secret. */
   readonly linkKey: (target: TargetOf<Credentials, Settings, Address>) => string
+  /** Addresses (scheme, host, port) beside the machine's own that its secrets are sent to: another one asks for them again. Default: none. */
+  readonly secretsGoTo?: (target: TargetOf<Credentials, Settings, Address>) => readonly string[]
   /** What all equipment on one link must agree on. Default: nothing. */
   readonly linkSettings?: (target: TargetOf<Credentials, Settings, Address>) => Readonly<Record<string, unknown>>
   /** Reads under way at once on one link. Default 1. */
@@ -148,10 +150,14 @@ export type OpaqueLink = { readonly [anyLink]: never }
 
 /** A connector as the framework holds it: the types of its own parts are known only inside it. */
 export interface Connector
-  extends Omit<Definition, 'check' | 'linkKey' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles'> {
+  extends Omit<
+    Definition,
+    'check' | 'linkKey' | 'secretsGoTo' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles'
+  > {
   readonly profiles: readonly Profile[]
   readonly check: (target: Target) => readonly { path: string; message: string }[]
   readonly linkKey: (target: Target) => string
+  readonly secretsGoTo: (target: Target) => readonly string[]
   readonly linkSettings: (target: Target) => Readonly<Record<string, unknown>>
   readonly readsAtOnce: number
   readonly stages: readonly Stage[]
@@ -168,6 +174,7 @@ export function defineConnector<Credentials extends Shape, Settings extends Shap
     ...definition,
     profiles: definition.profiles ?? [],
     check: definition.check ?? (() => []),
+    secretsGoTo: definition.secretsGoTo ?? (() => []),
     linkSettings: definition.linkSettings ?? (() => ({})),
     readsAtOnce: definition.readsAtOnce ?? 1,
     stages: definition.stages ?? [],
