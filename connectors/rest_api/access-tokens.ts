@@ -9,6 +9,8 @@ export interface AccessTokens {
   current(target: RestTarget): Promise<string>
   /** Another one, since the machine has refused this; undefined where that one is too new for it to be its age. */
   insteadOf(refused: string, target: RestTarget): Promise<string | undefined>
+  /** Resolves when nothing is asked for any more and what was given is remembered. */
+  settled(): Promise<void>
 }
 
 interface Account {
@@ -46,10 +48,11 @@ const failedRestMs = 5_000
 /** Accounts of one link whose tokens are kept in this process. */
 const accountsMax = 100
 
-export function createAccessTokens(
-  { dial, clock, memory }: Pick<LinkTools, 'dial' | 'clock' | 'memory'>,
-  signal: AbortSignal,
-): AccessTokens {
+export function createAccessTokens({
+  dial,
+  clock,
+  memory,
+}: Pick<LinkTools, 'dial' | 'clock' | 'memory'>): AccessTokens {
   const accounts = new Map<string, Account>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -101,14 +104,12 @@ export function createAccessTokens(
     const replaced = (await recall(target))?.refreshToken
     const refreshToken = replaced ?? target.credentials.refresh_token
     try {
-      const granted = await requestToken({ target, refreshToken, dial, clock, signal })
+      const granted = await requestToken({ target, refreshToken, dial, clock })
       account.failure = undefined
       await keep(account, target, { ...granted, refreshToken: granted.refreshToken ?? replaced })
       return granted.accessToken
     } catch (error) {
-      if (error instanceof BakewireError && !signal.aborted) {
-        account.failure = { error, until: clock.monotonic() + restMs(error) }
-      }
+      if (error instanceof BakewireError) account.failure = { error, until: clock.monotonic() + restMs(error) }
       throw error
     }
   }
@@ -142,6 +143,7 @@ export function createAccessTokens(
       if (clock.monotonic() - account.receivedAt < youngMs) return undefined
       return renew(account, target)
     },
+    settled: async () => void (await last),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kit, parseTarget } from '#connector'
 import { startServer } from '#protocol/http'
 import { plainDial } from '../../test/contract/plain-dial.ts'
@@ -47,10 +47,11 @@ async function machine(handle: Handle) {
       reached: () => undefined,
     })
     onTestFinished(async () => connector.close(link))
-    return async (given = credentials) => {
+    const read = async (given = credentials) => {
       const target = targetOf(given)
       return connector.read?.(link, { target, points: target.points, signal })
     }
+    return Object.assign(read, { close: async () => connector.close(link) })
   }
   const sent = () => requests.map(({ headers }) => headers.authorization?.replace(/ .*/, '') ?? 'nothing')
   return { port: server.port, requests, sent, facts, linkFor, pass: (ms: number) => (passedMs += ms) }
@@ -215,6 +216,20 @@ describe('OAuth', () => {
     expect(await (await open())()).toEqual(good)
     expect(tokens.asked.map(({ refresh_token }) => refresh_token)).toEqual(['entered', 'refresh-1', 'refresh-2'])
     expect([...facts.keys()].join()).not.toMatch(/entered|refresh-/)
+  })
+
+  it('keeps the refresh token that arrives while its link is closed', async () => {
+    const { open, tokens } = await cloud(
+      { client_secret: undefined, refresh_token: 'entered', expires_in: 0, delay_ms: 200 },
+      { client_id: login.client_id, refresh_token: 'entered' },
+    )
+    const read = await open()
+    const reading = read().catch((error: unknown) => error)
+    await vi.waitFor(() => expect(tokens.asked).toHaveLength(1))
+    await read.close()
+    await reading
+    expect(await (await open())()).toEqual(good)
+    expect(tokens.asked).toHaveLength(1)
   })
 
   it('begins anew with a refresh token that was entered anew, whatever was known of the old one', async () => {

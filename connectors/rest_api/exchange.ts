@@ -12,8 +12,6 @@ export interface RestChannel {
   readonly tokens: AccessTokens
   readonly digest: DigestLogin
   readonly quota: Quota | undefined
-  /** Aborted when the link is closed. */
-  readonly closing: AbortController
 }
 
 interface Asked {

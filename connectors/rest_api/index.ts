@@ -51,13 +51,11 @@ export default (kit: Kit) =>
         signal,
         reached,
       })
-      const closing = new AbortController()
       return {
         client,
         clock,
         reached,
-        closing,
-        tokens: createAccessTokens(tools, closing.signal),
+        tokens: createAccessTokens(tools),
         digest: createDigestLogin(),
         quota: createQuota(target, tools),
         watchTime: createWatchTime(clock),
@@ -65,9 +63,8 @@ export default (kit: Kit) =>
       }
     },
 
-    async close({ client, closing, quota }) {
-      closing.abort(new kit.BakewireError('LINK_LOST', 'the link was closed'))
-      await Promise.all([quota?.close(), client.close()])
+    async close({ client, tokens, quota }) {
+      await Promise.all([quota?.close(), tokens.settled(), client.close()])
     },
     read: readTarget,
   })

@@ -19,7 +19,6 @@ export interface TokenRequest {
   readonly refreshToken: string | undefined
   readonly dial: LinkTools['dial']
   readonly clock: LinkTools['clock']
-  readonly signal: AbortSignal
 }
 
 /** Longer ones would not fit into a header of a usual server. */
@@ -40,7 +39,9 @@ export async function requestToken(request: TokenRequest): Promise<GrantedToken>
   return grantedIn(documentOf(answer, what), what)
 }
 
-async function ask(url: URL, { target, refreshToken, dial, signal }: TokenRequest): Promise<HttpAnswer> {
+async function ask(url: URL, { target, refreshToken, dial }: TokenRequest): Promise<HttpAnswer> {
+  // Ended by its time limits alone: an answer on its way may hold the only refresh token that is still good.
+  const { signal } = new AbortController()
   const { verify_ssl, ca } = target.settings
   const { timeoutMs } = target
   // That the machine's certificate is not checked says nothing of another address.
@@ -61,7 +62,7 @@ async function ask(url: URL, { target, refreshToken, dial, signal }: TokenReques
     }
   } catch (error) {
     // The machine's own link is not lost by that.
-    if (!(error instanceof BakewireError) || error.code !== 'LINK_LOST' || signal.aborted) throw error
+    if (!(error instanceof BakewireError) || error.code !== 'LINK_LOST') throw error
     throw new BakewireError('UNREACHABLE', error.message, { cause: error })
   }
 }

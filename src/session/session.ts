@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
 import { createGate } from './gate.ts'
@@ -42,8 +43,8 @@ interface OpenLink {
 
 /** A read may take this many time-outs in all before the framework gives up on the connector itself. */
 const patienceFactor = 20
-/** What a connector may still take to let go of an opening that was ended. */
-const openingGraceMs = 1_000
+/** What a connector may still take to let go of an opening that was ended, or of a link. */
+const lettingGoMs = 1_000
 
 export function createSession({ connector, dial, clock, log, memory, onOpening }: SessionOptions): Session {
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
@@ -59,22 +60,21 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
   let closed = false
   let trace = new Map<Stage, number>()
 
-  /** Ends a link, once; a later call for the same link does nothing. */
-  const drop = (dropped: OpenLink, reason: string) => {
+  /** Ends a link, once; a later call for the same link does nothing. Resolves when its connector has let go. */
+  const drop = async (dropped: OpenLink, reason: string): Promise<void> => {
     if (open !== dropped) return
     open = undefined
     current = undefined
     timeouts.clear()
     log.debug({ reason }, 'link dropped')
     dropped.lifetime.abort()
-    closeQuietly(dropped.link)
+    await closeQuietly(dropped.link)
   }
 
-  const closeQuietly = (link: OpaqueLink) => {
-    void Promise.resolve()
+  const closeQuietly = (link: OpaqueLink): Promise<void> =>
+    Promise.resolve()
       .then(() => connector.close(link))
       .catch((error: unknown) => log.warn({ err: error }, 'closing a link failed'))
-  }
 
   const openLink = async (target: Target): Promise<OpenLink> => {
     const lifetime = new AbortController()
@@ -107,7 +107,7 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
       log,
       memory,
       lost: (error) => {
-        if (made) drop(made, error.message)
+        if (made) void drop(made, error.message)
         else lifetime.abort(error)
       },
       reached,
@@ -118,7 +118,7 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
     })
     made = { link, lifetime }
     if (closed || lifetime.signal.aborted) {
-      closeQuietly(link)
+      void closeQuietly(link)
       throw new BakewireError('LINK_LOST', 'the connection was closed while it was being set up')
     }
     open = made
@@ -158,8 +158,10 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
     const startedAt = clock.monotonic()
     try {
       const reading = connector.read(link.link, { target, points, signal: link.lifetime.signal })
-      const samples = await withPatience(reading, target.timeoutMs * patienceFactor, () =>
-        drop(link, 'a read never ended'),
+      const samples = await withPatience(
+        reading,
+        target.timeoutMs * patienceFactor,
+        () => void drop(link, 'a read never ended'),
       )
       timeouts.clear()
       lastFault = undefined
@@ -174,8 +176,8 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
       lastFault = error.code
       await waits.keep(target, error)
       // After an error that is none of ours nothing is known of the link.
-      if (error.code === 'LINK_LOST' || error.code === 'INTERNAL') drop(link, error.message)
-      else if (timedOut >= limits.timeoutsBeforeRedial) drop(link, 'too many time-outs in a row')
+      if (error.code === 'LINK_LOST' || error.code === 'INTERNAL') void drop(link, error.message)
+      else if (timedOut >= limits.timeoutsBeforeRedial) void drop(link, 'too many time-outs in a row')
       throw error
     }
   }
@@ -195,7 +197,8 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
     async close() {
       closed = true
       const pending = current
-      if (open) drop(open, 'closed')
+      // What a link still has to remember is handed over then; one that does not let go holds up nothing.
+      if (open) await Promise.race([drop(open, 'closed'), sleep(lettingGoMs, undefined, { ref: false })])
       // An opening that does not heed this finds `closed` and closes what it made.
       else opening?.abort(new BakewireError('LINK_LOST', 'the connection was closed while it was being set up'))
       await pending?.catch(() => undefined)
@@ -213,7 +216,7 @@ function untilGivenUp<T>(opened: Promise<T>, signal: AbortSignal, closeLate: (li
       reject(signal.reason)
     }
     const onEnded = () => {
-      grace = setTimeout(giveUp, openingGraceMs)
+      grace = setTimeout(giveUp, lettingGoMs)
     }
     if (signal.aborted) onEnded()
     signal.addEventListener('abort', onEnded, { once: true })

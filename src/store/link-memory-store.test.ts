@@ -46,10 +46,10 @@ it('stores nothing that can be read, and refuses a row that was put in the place
   await expect(store.recall('d')).rejects.toMatchObject({ code: 'INTERNAL' })
 })
 
-it('forgets what has been old for a month, unless a machine uses the link', async () => {
+it('forgets what is older than a day, unless a machine uses the link', async () => {
   for (const key of ['old', 'used', 'young']) await store.remember(key, 'token', key)
   await database.bulk`insert into equipment (name, type, link_key) values ('Oven', 'other', 'used')`
-  await database.bulk`update link_memory set changed_at = now() - interval '31 days' where link_key in ('old', 'used')`
+  await database.bulk`update link_memory set changed_at = now() - interval '25 hours' where link_key in ('old', 'used')`
   await store.removeUnused()
   const left = await database.bulk`select link_key from link_memory where link_key in ('old', 'used', 'young')`
   expect(left.map((row) => row['link_key']).toSorted()).toEqual(['used', 'young'])

@@ -39,14 +39,14 @@ export function createLinkMemoryStore({ db }: Database, box: SecretBox) {
     },
 
     /**
-     * Forgets links that no machine has used for 30 days. What a used link knows is kept however old it is: a refresh token
-     * may stand for months.
+     * Forgets what is older than a day of links that no machine uses: no wait and no quota is longer, and tokens go with the
+     * configuration that they were for. What a used link knows is kept however old it is: a refresh token may stand for months.
      */
     removeUnused: async (): Promise<void> => {
       await guarded(
         'forgetting unused links',
         db.execute(sql`
-          delete from link_memory as known where changed_at < now() - interval '30 days'
+          delete from link_memory as known where changed_at < now() - interval '1 day'
             and not exists (select from equipment where equipment.link_key = known.link_key)`),
       )
     },

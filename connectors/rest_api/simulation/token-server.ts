@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 
 /** What a cloud demands for a token, and what it gives. */
@@ -13,6 +14,8 @@ export const tokenAccount = z.strictObject({
   scope: z.string().optional(),
   /** Seconds; absent: not told. */
   expires_in: z.number().optional(),
+  /** How long it thinks. */
+  delay_ms: z.int().min(0).default(0),
   /** What it answers instead, whatever it is asked. */
   answers: z.strictObject({ status: z.int(), body: z.string(), headers: z.record(z.string(), z.string()) }).optional(),
 })
@@ -56,6 +59,7 @@ export function createTokenServer(account: TokenAccount): TokenServer {
       return
     }
     const [status, body] = grant(request, form)
+    await sleep(account.delay_ms)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
