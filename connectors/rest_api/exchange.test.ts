@@ -118,9 +118,10 @@ describe('digest', () => {
   })
 
   it('answers machines that are read at once', async () => {
-    const { linkFor } = await guarded({ qop: 'none', usesMax: 1_000 })
+    const { linkFor } = await guarded({})
     const read = await linkFor(user, { auth: 'digest' })
-    expect(await Promise.all([read(), read(), read(), read()])).toEqual([good, good, good, good])
+    for (let poll = 0; poll < 20; poll += 1)
+      expect(await Promise.all([read(), read(), read(), read()])).toEqual([good, good, good, good])
   })
 
   it('tries a wrong password once', async () => {

@@ -14,6 +14,9 @@ export interface RestChannel {
   readonly quota: Quota | undefined
 }
 
+/** Nothing, an answer to the demand, and one more where requests that are under way at once overtake each other. */
+const digestTriesMax = 3
+
 interface Asked {
   readonly target: RestTarget
   readonly path: string
@@ -54,22 +57,16 @@ async function exchangeByToken(link: RestChannel, asked: Asked): Promise<HttpAns
 
 async function exchangeByPassword(link: RestChannel, asked: Asked): Promise<HttpAnswer> {
   const { target, path } = asked
-  const { digest } = link
-  const sent = digest.answer(target, path)
   const isOpen = target.settings.auth === 'basic'
-  const answer = await send(link, asked, sent?.authorization ?? (isOpen ? basicOf(target) : undefined))
-  const demanded = digest.demands(answer, sent)
-  if (demanded === 'again') {
-    const again = digest.answer(target, path)
-    const second = await send(link, asked, again?.authorization)
-    digest.demands(second, again)
-    return second
-  }
-  if (demanded === 'something else' && !isOpen) {
+  for (let tries = 1; ; tries += 1) {
+    const sent = link.digest.answer(target, path)
+    const answer = await send(link, asked, sent?.authorization ?? (isOpen ? basicOf(target) : undefined))
+    const demanded = link.digest.demands(answer, sent)
+    if (demanded === 'again' && tries < digestTriesMax) continue
+    if (demanded !== 'something else' || isOpen) return answer
     const message = `GET ${path.replace(/\?.*$/, '')} was answered with 401, but digest is not what it demands: set auth to basic`
     throw new BakewireError('CREDENTIALS_REJECTED', message)
   }
-  return answer
 }
 
 function basicOf({ credentials }: RestTarget): string {
