@@ -63,11 +63,20 @@ it('goes on with what it has while the database is away, and stores the newest w
   expect(await memory.recall('a')).toBe(3)
   await memories.settled('cut')
   expect(memories.of('cut', silentLog)).toBe(memory)
+  await memories.settled('cut')
   proxy.mend()
   await vi.waitFor(async () => expect(await stored('cut')).toEqual(new Map([['a', 3]])), {
     timeout: 30_000,
     interval: 200,
   })
+  // Another worker may change it from then on.
+  await vi.waitFor(
+    async () => {
+      await memories.settled('cut')
+      expect(memories.of('cut', silentLog)).not.toBe(memory)
+    },
+    { timeout: 30_000, interval: 50 },
+  )
 }, 60_000)
 
 it('says that it does not know, where it never has', async () => {

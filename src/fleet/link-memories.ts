@@ -19,19 +19,32 @@ const restMs = 5_000
 
 export function createLinkMemories(store: LinkMemoryStore): LinkMemories {
   const memories = new Map<string, ReturnType<typeof createMemory>>()
+  const closed = new Set<string>()
   const stopping = new AbortController()
+
+  /** Another worker may have the link by now: what is known here grows old. */
+  const forgetStored = (linkKey: string) => {
+    if (!closed.has(linkKey) || memories.get(linkKey)?.isStored() === false) return
+    closed.delete(linkKey)
+    memories.delete(linkKey)
+  }
+
+  const create = (linkKey: string, log: Log) => {
+    const { signal } = stopping
+    const memory = createMemory(linkKey, { store, log, signal, onStored: () => forgetStored(linkKey) })
+    memories.set(linkKey, memory)
+    return memory
+  }
+
   return {
     of(linkKey, log) {
-      const known = memories.get(linkKey) ?? createMemory(linkKey, { store, log, signal: stopping.signal })
-      memories.set(linkKey, known)
-      return known
+      closed.delete(linkKey)
+      return memories.get(linkKey) ?? create(linkKey, log)
     },
     async settled(linkKey) {
-      const memory = memories.get(linkKey)
-      if (!memory) return
-      await memory.settled()
-      // What could not be stored yet is still known here, should the link come back.
-      if (memory.isStored() && memories.get(linkKey) === memory) memories.delete(linkKey)
+      closed.add(linkKey)
+      await memories.get(linkKey)?.settled()
+      forgetStored(linkKey)
     },
     stop: () => stopping.abort(),
   }
@@ -41,9 +54,11 @@ interface MemoryOptions {
   readonly store: LinkMemoryStore
   readonly log: Log
   readonly signal: AbortSignal
+  /** All that is known is stored. */
+  readonly onStored: () => void
 }
 
-function createMemory(linkKey: string, { store, log, signal }: MemoryOptions) {
+function createMemory(linkKey: string, { store, log, signal, onStored }: MemoryOptions) {
   const known = new Map<string, unknown>()
   const unstored = new Set<string>()
   let isLoaded = false
@@ -84,6 +99,7 @@ function createMemory(linkKey: string, { store, log, signal }: MemoryOptions) {
       }
     }
     storing = undefined
+    onStored()
   }
 
   const settled = async () => {

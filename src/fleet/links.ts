@@ -95,7 +95,7 @@ export function createLinks(options: {
           if (links.get(key) === link) links.delete(key)
           await link.session.close()
           // Whoever takes the link over reads it: it must be stored by then.
-          await memories.settled(key)
+          if (!links.has(key)) await memories.settled(key)
         },
       }
     },
