@@ -1564,14 +1564,29 @@ export interface components {
                 api_key?: string;
                 /**
                  * User name
-                 * @description For basic authentication.
+                 * @description For basic or digest authentication.
                  */
                 username?: string;
                 /**
                  * Password
-                 * @description For basic authentication.
+                 * @description For basic or digest authentication.
                  */
                 password?: string;
+                /**
+                 * Client ID
+                 * @description For OAuth2: tokens are got from token_url.
+                 */
+                client_id?: string;
+                /**
+                 * Client secret
+                 * @description For OAuth2.
+                 */
+                client_secret?: string;
+                /**
+                 * Refresh token
+                 * @description For OAuth2 in the name of a user. When it is replaced by the token address, the new one is kept.
+                 */
+                refresh_token?: string;
             };
             /** @default {} */
             additional_config: {
@@ -1602,6 +1617,40 @@ export interface components {
                  * @default X-API-Key
                  */
                 api_key_header: string;
+                /**
+                 * Password login
+                 * @description basic | digest: how user name and password are sent. With basic a demand for digest is met too; with digest they are never sent as they are.
+                 * @default basic
+                 * @enum {string}
+                 */
+                auth: "basic" | "digest";
+                /**
+                 * Token address
+                 * @description Where OAuth2 tokens are got with client_id.
+                 */
+                token_url?: string;
+                /**
+                 * Scope
+                 * @description What tokens are asked for, separated by spaces.
+                 */
+                scope?: string;
+                /**
+                 * Client login
+                 * @description basic | body: how the token address is told the client secret.
+                 * @default basic
+                 * @enum {string}
+                 */
+                token_auth: "basic" | "body";
+                /**
+                 * Requests per minute
+                 * @description Never more, of all machines on the link, in any minute.
+                 */
+                requests_per_minute?: number;
+                /**
+                 * Requests per day
+                 * @description Never more, of all machines on the link, in any 24 hours; over restarts too.
+                 */
+                requests_per_day?: number;
                 /**
                  * Time
                  * @description Where the data document tells the machine's own time.

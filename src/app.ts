@@ -93,6 +93,7 @@ function commonTasks({ stores, queue, clock, log, ringForNotifications }: Founda
     { name: 'silence', run: judgeSilence },
     { name: 'notifications', run: async () => ringForNotifications(await stores.notifications.due(500)) },
     { name: 'link requests', everyMs: 30_000, run: stores.linkRequests.removeExpired },
+    { name: 'link memory', everyMs: 600_000, run: stores.linkMemory.removeUnused },
     { name: 'kept answers', everyMs: 600_000, run: stores.idempotency.removeExpired },
     { name: 'maintenance', everyMs: 600_000, run: () => ringDoorbell(queue, 'maintain-readings', {}) },
   ]

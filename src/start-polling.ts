@@ -53,6 +53,7 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     shards: stores.shards,
     connections: stores.connections,
     linkRequests,
+    linkMemory: stores.linkMemory,
     clock,
     log,
     onReading: ingest.accept,

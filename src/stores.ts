@@ -12,6 +12,7 @@ import {
   createConnectionStore,
   createEquipmentStore,
   createIdempotencyStore,
+  createLinkMemoryStore,
   createLinkRequestStore,
   createLiveStore,
   createNotificationStore,
@@ -63,6 +64,7 @@ export async function openStores(options: {
     return {
       database,
       linkRequests,
+      linkMemory: createLinkMemoryStore(database, box),
       linkKey: deriveLinkKey(firstKey.key),
       workers: await createWorkerClient(database, linkRequests),
       equipment: createEquipmentStore(database, box),

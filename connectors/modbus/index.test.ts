@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { kit, type LinkTools, parseTarget } from '#connector'
+import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import defineModbus from './index.ts'
 import { startModbusSimulator } from './simulator.ts'
 
@@ -47,7 +48,7 @@ describe('a Modbus link', () => {
     const nothing = () => undefined
     const clock = { now: () => 0, monotonic: () => 0 }
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-    const tools = { clock, log, reached: nothing }
+    const tools = { clock, log, reached: nothing, memory: createPassingMemory() }
     return { machine, target, socket, tools }
   }
 

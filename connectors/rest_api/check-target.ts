@@ -29,6 +29,7 @@ export function checkTarget(target: RestTarget): Fault[] {
     ...pathFaults(target),
     ...documentFaults(target),
     ...credentialFaults(target),
+    ...clientFaults(target),
     ...certificateFaults(target),
   ]
 }
@@ -65,6 +66,12 @@ function documentFaults({ settings, points }: RestTarget): Fault[] {
 
 function credentialFaults({ credentials, settings }: RestTarget): Fault[] {
   const faults: Fault[] = []
+  if (settings.auth === 'digest' && credentials.username === undefined) {
+    faults.push({ path: 'additional_config.auth', message: 'needs credentials.username for digest' })
+  }
+  if (settings.auth === 'digest' && credentials.token !== undefined) {
+    faults.push({ path: 'credentials.token', message: 'is sent in the place of digest: leave one of them out' })
+  }
   if (credentials.password !== undefined && credentials.username === undefined) {
     faults.push({ path: 'credentials.password', message: 'needs a username beside it' })
   }
@@ -75,10 +82,38 @@ function credentialFaults({ credentials, settings }: RestTarget): Fault[] {
   return faults
 }
 
+/** OAuth2: what belongs together, and what cannot be sent beside it. */
+function clientFaults({ endpoint, credentials, settings }: RestTarget): Fault[] {
+  const { client_id, client_secret, refresh_token } = credentials
+  const { token_url: tokenUrl } = settings
+  if (client_id === undefined) {
+    const needing = { 'credentials.client_secret': client_secret, 'credentials.refresh_token': refresh_token }
+    const settingsNeeding = { 'additional_config.token_url': tokenUrl, 'additional_config.scope': settings.scope }
+    return Object.entries({ ...needing, ...settingsNeeding })
+      .filter(([, given]) => given !== undefined)
+      .map(([path]) => ({ path, message: 'needs credentials.client_id beside it' }))
+  }
+  const faults: Fault[] = []
+  for (const name of ['token', 'username'] as const) {
+    const message = 'cannot be sent beside the tokens that client_id is for: leave one of them out'
+    if (credentials[name] !== undefined) faults.push({ path: `credentials.${name}`, message })
+  }
+  if (client_secret === undefined && refresh_token === undefined) {
+    faults.push({ path: 'credentials.client_id', message: 'needs client_secret, refresh_token or both beside it' })
+  }
+  if (tokenUrl === undefined) {
+    faults.push({ path: 'additional_config.token_url', message: 'must say where tokens are got with client_id' })
+  } else if (/^https:/i.test(endpoint) && !/^https:/i.test(tokenUrl)) {
+    faults.push({ path: 'additional_config.token_url', message: 'must be https:// as the address is' })
+  }
+  return faults
+}
+
 function certificateFaults({ endpoint, settings }: RestTarget): Fault[] {
   if (settings.ca === undefined) return []
   const path = 'additional_config.ca'
-  if (!endpoint.toLowerCase().startsWith('https:')) return [{ path, message: 'is for https:// addresses' }]
+  const addresses = [endpoint, settings.token_url ?? '']
+  if (!addresses.some((address) => /^https:/i.test(address))) return [{ path, message: 'is for https:// addresses' }]
   if (!settings.verify_ssl) return [{ path, message: 'has no use while verify_ssl is false: leave one of them out' }]
   const blocks = settings.ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   if (blocks.length > 0 && blocks.every(isCertificate)) return []

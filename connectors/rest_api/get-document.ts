@@ -1,13 +1,12 @@
 import { BakewireError, type LinkTools, type ReadRequest, type Sample } from '#connector'
-import type { HttpClient } from '#protocol/http'
+import { exchange, type RestChannel } from './exchange.ts'
 import { documentOf, faultOfStatus } from './judge-answer.ts'
-import { headersOf, pathOf } from './request-parts.ts'
+import { pathOf } from './request-parts.ts'
 import type { DocumentName, RestTarget } from './schemas.ts'
 import { toldError } from './told-error.ts'
 import type { MachineTime, WatchTime } from './watch-time.ts'
 
-export interface RestLink extends Pick<LinkTools, 'clock' | 'reached'> {
-  readonly client: HttpClient
+export interface RestLink extends RestChannel, Pick<LinkTools, 'clock' | 'reached'> {
   readonly watchTime: WatchTime
   /** Machines whose status path wants to be left alone for a while. The wait for the data is the framework's. */
   readonly restingStatus: WeakMap<RestTarget, Resting>
@@ -40,8 +39,7 @@ export async function getDocument(
   if (resting && link.clock.monotonic() < resting.until) throw resting.fault
   const path = pathOf(target, name)
   const what = `GET ${path.replace(/\?.*$/, '')}`
-  const headers = headersOf(target)
-  const answer = await link.client.request({ method: 'GET', path, headers, timeoutMs: target.timeoutMs, signal })
+  const answer = await exchange(link, { target, path, signal })
 
   const fault = faultOfStatus(answer, { what, setting: `${name}_endpoint`, now: link.clock.now() })
   if (name === 'status' && fault?.retryAfterMs !== undefined) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type BakewireError, type Configuration, kit, parseTarget } from '#connector'
 import { makeCertificate } from '#protocol/http'
 import defineRest from './index.ts'
-import { headersOf, linkKeyOf, originOf, pathOf } from './request-parts.ts'
+import { linkKeyOf, originOf, pathOf, secretsGoTo } from './request-parts.ts'
 import type { RestTarget } from './schemas.ts'
 
 const connector = defineRest(kit)
@@ -24,6 +24,12 @@ function faultsOf(configuration: Partial<Configuration>): readonly object[] {
     return (error as BakewireError).errors
   }
 }
+
+const client = (changes: Partial<Configuration>): Partial<Configuration> => ({
+  credentials: { client_id: 'c', client_secret: 's' },
+  additional_config: { token_url: 'https://login.example/token' },
+  ...changes,
+})
 
 describe('where a request goes', () => {
   it.each<[endpoint: string, port: number | undefined, origin: string, linkKey: string]>([
@@ -75,21 +81,22 @@ describe('where a request goes', () => {
     const credentials = { username: 'bäcker#1', password: 'p', token: 't', api_key: 'k' }
     expect(linkKeyOf(parse({ credentials }))).toBe('rest_api:http://10.0.4.17:80#b%C3%A4cker%231')
   })
-})
 
-describe('how it logs in', () => {
+  it('keeps the accounts of OAuth clients apart, and from users of the same name', () => {
+    const credentials = { client_id: 'bäcker', client_secret: 's' }
+    const target = parse({ credentials, additional_config: { token_url: 'https://login.example/token' } })
+    expect(linkKeyOf(target)).toBe('rest_api:http://10.0.4.17:80#client%3Ab%C3%A4cker')
+  })
+
   it.each([
-    [{}, {}],
-    [{ token: 't0k' }, { authorization: 'Bearer t0k' }],
-    [{ username: 'u', password: 'p' }, { authorization: 'Basic dTpw' }],
-    [{ username: 'u' }, { authorization: 'Basic dTo=' }],
-    [{ api_key: 'k' }, { 'x-api-key': 'k' }],
-    [
-      { token: 't0k', api_key: 'k', username: 'u', password: 'p' },
-      { authorization: 'Bearer t0k', 'x-api-key': 'k' },
-    ],
-  ])('%j', (credentials, headers) => {
-    expect(headersOf(parse({ credentials }))).toEqual({ accept: 'application/json', ...headers })
+    ['https://login.example/token', ['https://login.example']],
+    ['https://login.example:8443/token', ['https://login.example:8443']],
+    ['http://10.0.4.17:80/token', []],
+    [undefined, []],
+  ])('with tokens from %s sends secrets to %j besides', (token_url, places) => {
+    const credentials = token_url === undefined ? {} : { client_id: 'c', client_secret: 's' }
+    const additional_config = token_url === undefined ? {} : { token_url }
+    expect(secretsGoTo(parse({ credentials, additional_config }))).toEqual(places)
   })
 })
 
@@ -115,6 +122,30 @@ describe('what is refused', () => {
     [{ credentials: { username: 'a:b' } }, 'credentials.username'],
     [{ credentials: { username: 'a', password: 'b\u0000' } }, 'credentials.password'],
     [{ credentials: { password: 'b' } }, 'credentials.password'],
+    [{ credentials: { client_secret: 'b' } }, 'credentials.client_secret'],
+    [{ credentials: { refresh_token: 'b' } }, 'credentials.refresh_token'],
+    [{ additional_config: { token_url: 'https://login.example' } }, 'additional_config.token_url'],
+    [{ additional_config: { scope: 'read' } }, 'additional_config.scope'],
+    [{ credentials: { client_id: 'c', client_secret: 's' } }, 'additional_config.token_url'],
+    [client({ credentials: { client_id: 'c' } }), 'credentials.client_id'],
+    [client({ credentials: { client_id: 'c', client_secret: 's', token: 't' } }), 'credentials.token'],
+    [client({ credentials: { client_id: 'c', client_secret: 's', username: 'u' } }), 'credentials.username'],
+    [client({ credentials: { client_id: 'c', refresh_token: 'a b' } }), 'credentials.refresh_token'],
+    [client({ additional_config: { token_url: 'https://u:p@login.example' } }), 'additional_config.token_url'],
+    [client({ additional_config: { token_url: 'https://login.example/?x=1' } }), 'additional_config.token_url'],
+    [
+      client({ endpoint: 'https://oven.example', additional_config: { token_url: 'http://login.example' } }),
+      'additional_config.token_url',
+    ],
+    [client({ additional_config: { token_url: 'https://login.example', scope: 'a  b' } }), 'additional_config.scope'],
+    [
+      client({ additional_config: { token_url: 'https://login.example', token_auth: 'x' } }),
+      'additional_config.token_auth',
+    ],
+    [{ additional_config: { auth: 'digest' } }, 'additional_config.auth'],
+    [{ credentials: { username: 'u', token: 't' }, additional_config: { auth: 'digest' } }, 'credentials.token'],
+    [{ additional_config: { requests_per_minute: 0 } }, 'additional_config.requests_per_minute'],
+    [{ additional_config: { requests_per_day: 1.5 } }, 'additional_config.requests_per_day'],
     [{ additional_config: { api_key_header: 'X Key' } }, 'additional_config.api_key_header'],
     [{ additional_config: { api_key_header: 'X-Key: a\r\n' } }, 'additional_config.api_key_header'],
     [{ additional_config: { api_key_header: 'Host' } }, 'additional_config.api_key_header'],
@@ -156,6 +187,6 @@ describe('what is refused', () => {
 it('wants all machines on one link to trust the same certificates', () => {
   const { cert: ca } = makeCertificate({ name: 'CA' })
   const secure = parse({ endpoint: 'https://oven.example', additional_config: { ca } })
-  expect(connector.linkSettings(secure)).toEqual({ verify_ssl: true, ca })
-  expect(connector.linkSettings(parse({}))).toEqual({ verify_ssl: true, ca: null })
+  expect(connector.linkSettings(secure)).toMatchObject({ verify_ssl: true, ca })
+  expect(connector.linkSettings(parse({}))).toMatchObject({ verify_ssl: true, ca: null })
 })

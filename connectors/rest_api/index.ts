@@ -1,9 +1,12 @@
 import type { Kit } from '#connector'
 import { openHttpClient } from '#protocol/http'
+import { createAccessTokens } from './access-tokens.ts'
 import { checkTarget } from './check-target.ts'
+import { createDigestLogin } from './digest-login.ts'
 import type { RestLink } from './get-document.ts'
+import { createQuota } from './quota.ts'
 import { readTarget } from './read-target.ts'
-import { linkKeyOf, originOf, portOf } from './request-parts.ts'
+import { linkKeyOf, originOf, portOf, secretsGoTo } from './request-parts.ts'
 import { restSchemas } from './schemas.ts'
 import { createWatchTime } from './watch-time.ts'
 
@@ -15,18 +18,29 @@ export default (kit: Kit) =>
     id: 'rest_api',
     aliases: ['custom'],
     title: 'REST API (JSON over HTTP)',
-    source: 'RFC 9110 (HTTP semantics), RFC 9112 (HTTP/1.1), RFC 8259 (JSON), RFC 6901 (JSON pointer)',
+    source:
+      'RFC 9110 (HTTP semantics), RFC 9112 (HTTP/1.1), RFC 8259 (JSON), RFC 6901 (JSON pointer), RFC 7616 (digest), RFC 6749 (OAuth 2.0)',
     ...restSchemas(kit),
     portOf,
     check: checkTarget,
     timeoutSecondsDefault: 10,
     describesItself: true,
     linkKey: linkKeyOf,
-    linkSettings: ({ settings: { verify_ssl, ca } }) => ({ verify_ssl, ca: ca ?? null }),
+    secretsGoTo,
+    linkSettings: ({ settings }) => ({
+      verify_ssl: settings.verify_ssl,
+      ca: settings.ca ?? null,
+      token_url: settings.token_url ?? null,
+      scope: settings.scope ?? null,
+      token_auth: settings.token_auth,
+      requests_per_minute: settings.requests_per_minute ?? null,
+      requests_per_day: settings.requests_per_day ?? null,
+    }),
     readsAtOnce,
     stages: ['secure', 'trusted', 'login'],
 
-    async open(target, { dial, signal, clock, reached }): Promise<RestLink> {
+    async open(target, tools): Promise<RestLink> {
+      const { dial, signal, clock, reached } = tools
       const { verify_ssl: verify, ca } = target.settings
       const client = await openHttpClient({
         dial,
@@ -37,9 +51,20 @@ export default (kit: Kit) =>
         signal,
         reached,
       })
-      return { client, clock, reached, watchTime: createWatchTime(clock), restingStatus: new WeakMap() }
+      return {
+        client,
+        clock,
+        reached,
+        tokens: createAccessTokens(tools),
+        digest: createDigestLogin(),
+        quota: createQuota(target, tools),
+        watchTime: createWatchTime(clock),
+        restingStatus: new WeakMap(),
+      }
     },
 
-    close: ({ client }) => client.close(),
+    async close({ client, tokens, quota }) {
+      await Promise.all([quota?.close(), tokens.settled(), client.close()])
+    },
     read: readTarget,
   })

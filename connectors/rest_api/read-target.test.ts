@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { kit, parseTarget, type Sample } from '#connector'
 import { plainDial } from '../../test/contract/plain-dial.ts'
+import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import defineRest from './index.ts'
 import { simulator } from './simulator.ts'
 
@@ -19,6 +20,7 @@ async function linkTo(equipment: object, settings: object) {
     signal,
     clock: { now: () => start + passedMs, monotonic: () => passedMs },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    memory: createPassingMemory(),
     lost: () => undefined,
     reached: () => undefined,
   })

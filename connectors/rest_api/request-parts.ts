@@ -19,11 +19,13 @@ export function portOf(endpoint: string, port: number): number {
   return portInEndpoint(endpoint) ?? (/^https:/i.test(endpoint) ? 443 : 80)
 }
 
-/** Machines at one origin share connections, unless they log in as different users. Holds no secret but the user's name. */
+/** Machines at one origin share connections, unless they log in as different users. Holds no secret but a user's or client's name. */
 export function linkKeyOf(target: RestTarget): string {
   const { protocol, hostname } = new URL(target.endpoint)
-  const { username } = target.credentials
-  const user = username === undefined ? '' : `#${encodeURIComponent(username)}`
+  const { username, client_id } = target.credentials
+  // A user's name has no colon.
+  const name = client_id === undefined ? username : `client:${client_id}`
+  const user = name === undefined ? '' : `#${encodeURIComponent(name)}`
   return `rest_api:${protocol}//${hostname.replace(/\.$/, '')}:${target.port}${user}`
 }
 
@@ -37,14 +39,22 @@ export function pathOf({ endpoint, equipmentId, settings }: RestTarget, document
   return url.pathname + url.search
 }
 
-/** The headers that log in: all credentials that are given, except that a bearer token replaces user name and password. */
-export function headersOf({ credentials, settings }: RestTarget): Record<string, string> {
-  const { token, api_key: apiKey, username, password = '' } = credentials
-  const basic = username === undefined ? undefined : Buffer.from(`${username}:${password}`).toString('base64')
+/** The headers of a request: `authorization` where there is one, and the API key. */
+export function headersOf(
+  { credentials, settings }: RestTarget,
+  authorization: string | undefined,
+): Record<string, string> {
+  const { api_key: apiKey } = credentials
   return {
     accept: 'application/json',
-    ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(authorization === undefined ? {} : { authorization }),
     ...(apiKey === undefined ? {} : { [settings.api_key_header.toLowerCase()]: apiKey }),
   }
+}
+
+/** Who else than the machine is sent secrets. */
+export function secretsGoTo(target: RestTarget): string[] {
+  const { token_url: tokenUrl } = target.settings
+  const origin = tokenUrl === undefined ? undefined : new URL(tokenUrl).origin
+  return origin === undefined || origin === originOf(target).origin ? [] : [origin]
 }

@@ -36,12 +36,27 @@ export const restSchemas = ({ field, z }: Kit) => ({
       .regex(headerValue, 'must be visible ASCII characters')
       .optional(),
     username: field
-      .secret({ title: 'User name', description: 'For basic authentication.' })
+      .secret({ title: 'User name', description: 'For basic or digest authentication.' })
       .regex(userName, 'must not hold a colon or control characters')
       .optional(),
     password: field
-      .secret({ title: 'Password', description: 'For basic authentication.' })
+      .secret({ title: 'Password', description: 'For basic or digest authentication.' })
       .regex(userPassword, 'must not hold control characters')
+      .optional(),
+    client_id: field
+      .secret({ title: 'Client ID', description: 'For OAuth2: tokens are got from token_url.' })
+      .regex(userPassword, 'must not hold control characters')
+      .optional(),
+    client_secret: field
+      .secret({ title: 'Client secret', description: 'For OAuth2.' })
+      .regex(userPassword, 'must not hold control characters')
+      .optional(),
+    refresh_token: field
+      .secret({
+        title: 'Refresh token',
+        description: 'For OAuth2 in the name of a user. When it is replaced by the token address, the new one is kept.',
+      })
+      .regex(tokenValue, 'must be visible ASCII characters without spaces')
       .optional(),
   }),
   settings: z.strictObject({
@@ -69,6 +84,35 @@ export const restSchemas = ({ field, z }: Kit) => ({
       .regex(headerName, 'must be the name of an HTTP header')
       .default('X-API-Key')
       .meta({ title: 'Header of the API key', advanced: true }),
+    auth: z.enum(['basic', 'digest']).default('basic').meta({
+      title: 'Password login',
+      description:
+        'basic | digest: how user name and password are sent. With basic a demand for digest is met too; with digest they are never sent as they are.',
+      advanced: true,
+    }),
+    token_url: field
+      .url({ title: 'Token address', description: 'Where OAuth2 tokens are got with client_id.', group: 'OAuth2' })
+      .optional(),
+    scope: field
+      .text(1_000, { title: 'Scope', description: 'What tokens are asked for, separated by spaces.', group: 'OAuth2' })
+      .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'must be words separated by single spaces')
+      .optional(),
+    token_auth: z.enum(['basic', 'body']).default('basic').meta({
+      title: 'Client login',
+      description: 'basic | body: how the token address is told the client secret.',
+      group: 'OAuth2',
+      advanced: true,
+    }),
+    requests_per_minute: z.int().min(1).max(60_000).optional().meta({
+      title: 'Requests per minute',
+      description: 'Never more, of all machines on the link, in any minute.',
+      advanced: true,
+    }),
+    requests_per_day: z.int().min(1).max(10_000_000).optional().meta({
+      title: 'Requests per day',
+      description: 'Never more, of all machines on the link, in any 24 hours; over restarts too.',
+      advanced: true,
+    }),
     timestamp_pointer: field
       .jsonPointer({ title: 'Time', description: "Where the data document tells the machine's own time." })
       .optional(),

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ConnectorSimulator } from '#connector'
 import { startServer } from '#protocol/http'
 import { certificateOf } from './simulation/certificate-of.ts'
+import { createDigestGuard } from './simulation/digest-guard.ts'
 import { misbehaviours } from './simulation/misbehave.ts'
 import { type RestEquipment, restEquipment } from './simulation/rest-equipment.ts'
+import { createTokenServer } from './simulation/token-server.ts'
 
 export const simulator: ConnectorSimulator = {
   example: {
@@ -31,15 +33,25 @@ export const simulator: ConnectorSimulator = {
   async start(given) {
     let equipment = restEquipment.parse(given)
     const { certificate, ca } = equipment.certificate ? certificateOf(equipment.certificate) : {}
+    const guard = equipment.digest && createDigestGuard(equipment.digest)
+    const tokens = equipment.oauth && createTokenServer(equipment.oauth)
     const server = await startServer({
-      handle: (request, response) => answer(equipment, request, response),
+      handle(request, response) {
+        if (tokens?.serves(request)) tokens.handle(request, response)
+        else if (tokens && !tokens.accepts(request)) response.writeHead(401).end('{"error":"invalid_token"}')
+        else if (guard?.accepts(request, response) ?? true) answer(equipment, request, response)
+      },
       ...(certificate ? { certificate } : {}),
     })
+    const endpoint = certificate ? 'https://127.0.0.1' : 'http://127.0.0.1'
     return {
       configuration: {
-        endpoint: certificate ? 'https://127.0.0.1' : 'http://127.0.0.1',
+        endpoint,
         port: server.port,
-        ...(ca === undefined ? {} : { additional_config: { ca } }),
+        additional_config: {
+          ...(ca === undefined ? {} : { ca }),
+          ...(tokens ? { token_url: `${endpoint}:${server.port}/token` } : {}),
+        },
       },
       load(next) {
         equipment = restEquipment.parse(next)

@@ -39,9 +39,25 @@ export interface Target<Credentials = unknown, Settings = unknown, Address = unk
  */
 export type Dial = (to: { host: string; port: number; signal: AbortSignal; checked?: () => void }) => Promise<Socket>
 
+/**
+ * What a link must not forget when it is opened anew, its process restarts or another worker takes it over: a few small
+ * JSON values by name, sealed at rest, shared by all machines on the link. A test of a configuration that is not saved has
+ * the same memory, so what depends on more than the link key must be told apart in the value.
+ */
+export interface LinkMemory {
+  /** `undefined` where there is nothing. Throws UNAVAILABLE while the database is away and the link's memory was never read. */
+  recall(name: string): Promise<unknown>
+  /**
+   * Replaces the value, `undefined` takes it away. Resolves when it is stored, or after a second: what the database does not
+   * take then is tried again until it does. Throws INTERNAL for more than `limits.linkMemoryBytesMax`.
+   */
+  remember(name: string, value: unknown): Promise<void>
+}
+
 /** What a link gets from the framework for its whole life. */
 export interface LinkTools {
   readonly dial: Dial
+  readonly memory: LinkMemory
   /** Aborts the opening; afterwards it has no effect. */
   readonly signal: AbortSignal
   readonly clock: Clock
@@ -107,6 +123,8 @@ export interface Definition<
   readonly describesItself?: boolean
   /** Equipment with the same key shares one link. Holds no secret. */
   readonly linkKey: (target: TargetOf<Credentials, Settings, Address>) => string
+  /** Addresses (scheme, host, port) beside the machine's own that its secrets are sent to: another one asks for them again. Default: none. */
+  readonly secretsGoTo?: (target: TargetOf<Credentials, Settings, Address>) => readonly string[]
   /** What all equipment on one link must agree on. Default: nothing. */
   readonly linkSettings?: (target: TargetOf<Credentials, Settings, Address>) => Readonly<Record<string, unknown>>
   /** Reads under way at once on one link. Default 1. */
@@ -132,10 +150,14 @@ export type OpaqueLink = { readonly [anyLink]: never }
 
 /** A connector as the framework holds it: the types of its own parts are known only inside it. */
 export interface Connector
-  extends Omit<Definition, 'check' | 'linkKey' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles'> {
+  extends Omit<
+    Definition,
+    'check' | 'linkKey' | 'secretsGoTo' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles'
+  > {
   readonly profiles: readonly Profile[]
   readonly check: (target: Target) => readonly { path: string; message: string }[]
   readonly linkKey: (target: Target) => string
+  readonly secretsGoTo: (target: Target) => readonly string[]
   readonly linkSettings: (target: Target) => Readonly<Record<string, unknown>>
   readonly readsAtOnce: number
   readonly stages: readonly Stage[]
@@ -152,6 +174,7 @@ export function defineConnector<Credentials extends Shape, Settings extends Shap
     ...definition,
     profiles: definition.profiles ?? [],
     check: definition.check ?? (() => []),
+    secretsGoTo: definition.secretsGoTo ?? (() => []),
     linkSettings: definition.linkSettings ?? (() => ({})),
     readsAtOnce: definition.readsAtOnce ?? 1,
     stages: definition.stages ?? [],

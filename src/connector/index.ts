@@ -7,6 +7,7 @@ export {
   type Definition,
   type Dial,
   defineConnector,
+  type LinkMemory,
   type LinkTools,
   type OpaqueLink,
   type Point,

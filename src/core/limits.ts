@@ -21,6 +21,12 @@ export const limits = {
   /** A point refused so often in a row is asked again only after `refusedPointRestMs`: as soon as a machine that was away is. */
   pointRefusalsBeforeRest: 3,
   refusedPointRestMs: 30_000,
+  /** Shorter waits that a machine asks for are over before a restart is. */
+  waitKeptMsMin: 30_000,
+  /** Machines with different credentials on one link whose waits are kept; more share no account. */
+  waitsPerLink: 50,
+  /** One value that a link remembers: two tokens of a cloud, or a day of counts. */
+  linkMemoryBytesMax: 32 * 1024,
   /** Dials under way at once in one process: bounds the sockets of a herd after a power cut; silent addresses hold a slot for the whole time-out. */
   dialsAtOnce: 256,
   /** Requests waiting for one link; more means that the interval is shorter than the link is slow. */

@@ -40,7 +40,12 @@ const target = (equipmentId: string, mode = 'a'): Target => ({
   points: [],
 })
 const dial = () => Promise.reject(new BakewireError('UNREACHABLE', 'nothing is dialled here'))
-const openLinks = () => createLinks({ dial, clock: systemClock, log: silentLog })
+const linkMemory = {
+  recall: async () => new Map<string, unknown>(),
+  remember: async () => undefined,
+  removeUnused: async () => undefined,
+}
+const openLinks = () => createLinks({ dial, clock: systemClock, log: silentLog, linkMemory })
 
 it('tries at once what was configured anew, although the link rests after a failure', async () => {
   const links = openLinks()

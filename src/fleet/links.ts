@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Connector, Dial, Target } from '#connector'
 import { BakewireError, type Clock, type Log, withFields } from '#core'
 import { createSession, type Session } from '#session'
+import type { LinkMemoryStore } from '#store'
+import { createLinkMemories } from './link-memories.ts'
 
 /** A machine's share of a link. */
 export interface LinkShare {
@@ -36,19 +38,24 @@ export function createLinks(options: {
   readonly dial: Dial
   readonly clock: Clock
   readonly log: Log
+  readonly linkMemory: LinkMemoryStore
   readonly onOpening?: (connectorId: string, result: 'opened' | 'failed') => void
 }): Links {
   const { dial, clock, log, onOpening } = options
+  const memories = createLinkMemories(options.linkMemory)
   const links = new Map<string, Link>()
 
-  const openSession = (key: string, connector: Connector): Session =>
-    createSession({
+  const openSession = (key: string, connector: Connector): Session => {
+    const linkLog = withFields(log, { connector: connector.id, link: linkInLog(key) })
+    return createSession({
       connector,
       dial,
       clock,
-      log: withFields(log, { connector: connector.id, link: linkInLog(key) }),
+      log: linkLog,
+      memory: memories.of(key, linkLog),
       onOpening: onOpening && ((result) => onOpening(connector.id, result)),
     })
+  }
 
   const linkOf = (key: string, connector: Connector, settings: Link['settings']): Link => {
     const known = links.get(key)
@@ -87,6 +94,8 @@ export function createLinks(options: {
           if (link.users.length > 0) return
           if (links.get(key) === link) links.delete(key)
           await link.session.close()
+          // Whoever takes the link over reads it: it must be stored by then.
+          if (!links.has(key)) await memories.settled(key)
         },
       }
     },
@@ -96,7 +105,9 @@ export function createLinks(options: {
     states: () => [...links.values()].map(({ connector, session }) => ({ connector, state: stateOf(session) })),
     async close() {
       await Promise.all([...links.values()].map((link) => link.session.close()))
+      await Promise.all([...links.keys()].map((key) => memories.settled(key)))
       links.clear()
+      memories.stop()
     },
   }
 }

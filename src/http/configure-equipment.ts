@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Connector, mask, maskCredentials, parseTarget, type Registry } from '#connector'
+import { type Connector, mask, maskCredentials, parseTarget, type Registry, type Target } from '#connector'
 import { BakewireError, canonicalMetricNames, limits, type PathFault } from '#core'
 import type { ConfiguredEquipment, StoredConfiguration } from '#store'
 import type { AcceptedConfiguration } from './accept-configuration.ts'
@@ -12,7 +12,7 @@ export function maskedNames({ credentials }: Pick<AcceptedConfiguration, 'creden
 
 /**
  * Puts stored secrets in the place of `***`. A secret only ever goes where it was given for: another protocol, host or
- * port throws SECRET_REQUIRED, and so does a secret that is not stored.
+ * port, its own or of an address that tokens are got from, throws SECRET_REQUIRED, and so does a secret that is not stored.
  */
 export function keepSecrets(
   accepted: AcceptedConfiguration,
@@ -110,11 +110,17 @@ export function configurationRecord({ row, credentials }: ConfiguredEquipment) {
 
 function isSameTarget(
   { connector, target }: AcceptedConfiguration,
-  { row }: ConfiguredEquipment,
+  saved: ConfiguredEquipment,
   registry: Registry,
 ): boolean {
+  const { row } = saved
   const isSamePlace = target.endpoint === row.iot_endpoint && target.port === row.iot_port
-  return isSamePlace && connectorNamed(row.iot_protocol, registry) === connector
+  if (!isSamePlace || connectorNamed(row.iot_protocol, registry) !== connector) return false
+  const wanted = connector.secretsGoTo(target)
+  // Most go nowhere else, and of those the stored form need not be understood.
+  if (wanted.length === 0) return true
+  const before = targetOf(saved, connector)
+  return before !== undefined && wanted.every((place) => connector.secretsGoTo(before).includes(place))
 }
 
 /** Where in a configuration a link setting stands. */
@@ -123,14 +129,16 @@ function pathOf(name: string, { settings, credentials }: Connector): string {
   return Object.hasOwn(credentials.shape, name) ? `credentials.${name}` : name
 }
 
-function linkSettingsOf({ row, credentials }: ConfiguredEquipment, registry: Registry) {
-  const connector = connectorNamed(row.iot_protocol, registry)
-  if (!connector) return undefined
+function linkSettingsOf(saved: ConfiguredEquipment, registry: Registry) {
+  const connector = connectorNamed(saved.row.iot_protocol, registry)
+  const target = connector && targetOf(saved, connector)
+  return target && connector.linkSettings(target)
+}
+
+function targetOf({ row, credentials }: ConfiguredEquipment, connector: Connector): Target | undefined {
   const { iot_endpoint: endpoint, iot_port: port, iot_config } = row
   try {
-    return connector.linkSettings(
-      parseTarget(connector, row.id, { endpoint, port, credentials, additional_config: iot_config ?? {} }),
-    )
+    return parseTarget(connector, row.id, { endpoint, port, credentials, additional_config: iot_config ?? {} })
   } catch (error) {
     // Stored under an earlier form of the connector: it is not polled, so it needs nothing of the link.
     if (error instanceof BakewireError) return undefined

@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Connector, defineConnector, field, type LinkTools, type Target } from '#connector'
 import { BakewireError, limits, type Sample, silentLog, systemClock } from '#core'
+import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createSession, type Session } from './session.ts'
 
 interface Link {
@@ -45,9 +46,15 @@ function testConnector(behaviour: {
 }
 
 const sessions: Session[] = []
-function sessionOf(connector: Connector): Session {
+function sessionOf(connector: Connector, facts = new Map<string, unknown>()): Session {
   const dial = () => Promise.reject(new BakewireError('UNREACHABLE', 'nothing is dialled here'))
-  const session = createSession({ connector, dial, clock: systemClock, log: silentLog })
+  const session = createSession({
+    connector,
+    dial,
+    clock: systemClock,
+    log: silentLog,
+    memory: createPassingMemory(facts),
+  })
   sessions.push(session)
   return session
 }
@@ -123,6 +130,41 @@ it('dials again when too many answers in a row are missing, not before', async (
   expect(await readValue(session)).toBe(2)
 })
 
+it('leaves a machine alone that asked for it, in the next process too', async () => {
+  const asked: string[] = []
+  const read = () => {
+    asked.push('')
+    return Promise.reject(new BakewireError('DEVICE_BUSY', 'asked too often', { retryAfterMs: 70_300_000 }))
+  }
+  const facts = new Map<string, unknown>()
+  for (let process = 0; process < 2; process += 1) {
+    const session = sessionOf(testConnector({ read }).connector, facts)
+    for (let poll = 0; poll < 3; poll += 1)
+      await expect(readValue(session)).rejects.toMatchObject({ code: 'DEVICE_BUSY', retryAfterMs: expect.any(Number) })
+    // That it can be reached is known all the same.
+    expect(session.isOpen).toBe(true)
+  }
+  expect(asked).toHaveLength(1)
+})
+
+it('waits at its end for a connector that lets go, and a second for one that does not', async () => {
+  const lettingGo = Promise.withResolvers<void>()
+  const { connector } = testConnector({})
+  const session = sessionOf({ ...connector, close: () => lettingGo.promise })
+  await readValue(session)
+  let isClosed = false
+  const closing = session.close().then(() => {
+    isClosed = true
+  })
+  await sleep(20)
+  expect(isClosed).toBe(false)
+  lettingGo.resolve()
+  await closing
+  const stubborn = sessionOf({ ...connector, close: () => new Promise<void>(() => undefined) })
+  await readValue(stubborn)
+  await stubborn.close()
+})
+
 it('stays open however often it dials again', async () => {
   const { connector, opened } = testConnector({
     open: async ({ dial, signal }) => void (await dial({ host: 'h', port: 1, signal })),
@@ -135,6 +177,7 @@ it('stays open however often it dials again', async () => {
     },
     clock: systemClock,
     log: silentLog,
+    memory: createPassingMemory(),
   })
   sessions.push(session)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

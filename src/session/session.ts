@@ -1,6 +1,8 @@
-import type { Connector, Dial, OpaqueLink, Point, Stage, Target } from '#connector'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
 import { createGate } from './gate.ts'
+import { createKeptWaits } from './kept-waits.ts'
 import { retryDelayMs } from './retry-schedule.ts'
 
 export interface SessionOptions {
@@ -8,6 +10,7 @@ export interface SessionOptions {
   readonly dial: Dial
   readonly clock: Clock
   readonly log: Log
+  readonly memory: LinkMemory
   /** Hears what came of every opening. */
   readonly onOpening?: ((result: 'opened' | 'failed') => void) | undefined
 }
@@ -40,11 +43,12 @@ interface OpenLink {
 
 /** A read may take this many time-outs in all before the framework gives up on the connector itself. */
 const patienceFactor = 20
-/** What a connector may still take to let go of an opening that was ended. */
-const openingGraceMs = 1_000
+/** What a connector may still take to let go of an opening that was ended, or of a link. */
+const lettingGoMs = 1_000
 
-export function createSession({ connector, dial, clock, log, onOpening }: SessionOptions): Session {
+export function createSession({ connector, dial, clock, log, memory, onOpening }: SessionOptions): Session {
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
+  const waits = createKeptWaits({ connector, memory, clock, log })
   let current: Promise<OpenLink> | undefined
   let open: OpenLink | undefined
   let opening: AbortController | undefined
@@ -56,22 +60,21 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
   let closed = false
   let trace = new Map<Stage, number>()
 
-  /** Ends a link, once; a later call for the same link does nothing. */
-  const drop = (dropped: OpenLink, reason: string) => {
+  /** Ends a link, once; a later call for the same link does nothing. Resolves when its connector has let go. */
+  const drop = async (dropped: OpenLink, reason: string): Promise<void> => {
     if (open !== dropped) return
     open = undefined
     current = undefined
     timeouts.clear()
     log.debug({ reason }, 'link dropped')
     dropped.lifetime.abort()
-    closeQuietly(dropped.link)
+    await closeQuietly(dropped.link)
   }
 
-  const closeQuietly = (link: OpaqueLink) => {
-    void Promise.resolve()
+  const closeQuietly = (link: OpaqueLink): Promise<void> =>
+    Promise.resolve()
       .then(() => connector.close(link))
       .catch((error: unknown) => log.warn({ err: error }, 'closing a link failed'))
-  }
 
   const openLink = async (target: Target): Promise<OpenLink> => {
     const lifetime = new AbortController()
@@ -102,8 +105,9 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
       signal: lifetime.signal,
       clock,
       log,
+      memory,
       lost: (error) => {
-        if (made) drop(made, error.message)
+        if (made) void drop(made, error.message)
         else lifetime.abort(error)
       },
       reached,
@@ -114,7 +118,7 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
     })
     made = { link, lifetime }
     if (closed || lifetime.signal.aborted) {
-      closeQuietly(link)
+      void closeQuietly(link)
       throw new BakewireError('LINK_LOST', 'the connection was closed while it was being set up')
     }
     open = made
@@ -149,11 +153,15 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
   const readOnce = async (target: Target, points: readonly Point[]): Promise<ReadResult> => {
     if (!connector.read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
     const link = open ?? (await ensureOpen(target))
+    // Only now: that it can be reached may be known, and a test tells it.
+    await waits.refuseEarly(target)
     const startedAt = clock.monotonic()
     try {
       const reading = connector.read(link.link, { target, points, signal: link.lifetime.signal })
-      const samples = await withPatience(reading, target.timeoutMs * patienceFactor, () =>
-        drop(link, 'a read never ended'),
+      const samples = await withPatience(
+        reading,
+        target.timeoutMs * patienceFactor,
+        () => void drop(link, 'a read never ended'),
       )
       timeouts.clear()
       lastFault = undefined
@@ -166,9 +174,10 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
       if (error.code === 'INTERNAL' && lastFault !== 'INTERNAL')
         log.error({ equipment_id: target.equipmentId, err: error }, 'the connector failed unexpectedly')
       lastFault = error.code
+      await waits.keep(target, error)
       // After an error that is none of ours nothing is known of the link.
-      if (error.code === 'LINK_LOST' || error.code === 'INTERNAL') drop(link, error.message)
-      else if (timedOut >= limits.timeoutsBeforeRedial) drop(link, 'too many time-outs in a row')
+      if (error.code === 'LINK_LOST' || error.code === 'INTERNAL') void drop(link, error.message)
+      else if (timedOut >= limits.timeoutsBeforeRedial) void drop(link, 'too many time-outs in a row')
       throw error
     }
   }
@@ -188,7 +197,8 @@ export function createSession({ connector, dial, clock, log, onOpening }: Sessio
     async close() {
       closed = true
       const pending = current
-      if (open) drop(open, 'closed')
+      // What a link still has to remember is handed over then; one that does not let go holds up nothing.
+      if (open) await Promise.race([drop(open, 'closed'), sleep(lettingGoMs, undefined, { ref: false })])
       // An opening that does not heed this finds `closed` and closes what it made.
       else opening?.abort(new BakewireError('LINK_LOST', 'the connection was closed while it was being set up'))
       await pending?.catch(() => undefined)
@@ -206,7 +216,7 @@ function untilGivenUp<T>(opened: Promise<T>, signal: AbortSignal, closeLate: (li
       reject(signal.reason)
     }
     const onEnded = () => {
-      grace = setTimeout(giveUp, openingGraceMs)
+      grace = setTimeout(giveUp, lettingGoMs)
     }
     if (signal.aborted) onEnded()
     signal.addEventListener('abort', onEnded, { once: true })

@@ -56,6 +56,18 @@ it('shows the check all on the same link but those whose secret cannot be opened
   await expect(store.configuration(first.id)).rejects.toMatchObject({ code: 'SECRET_REQUIRED' })
 })
 
+it('opens a secret only while all addresses that it may be sent to are those that it was stored for', async () => {
+  const { id } = await store.create({ name: 'cloud', type: 'other' })
+  const config = { ...configuration.config, token_url: 'https://login.example/token', note: 'x:y' }
+  await store.configure(id, { ...configuration, config }, () => undefined)
+  const change = (value: object) =>
+    database.bulk`update equipment set iot_config = iot_config || ${database.bulk.json({ ...value })} where id = ${id}`
+  await change({ token_url: 'https://login.example/other', note: 'z' })
+  expect((await store.configuration(id))?.credentials).toEqual(configuration.credentials)
+  await change({ token_url: 'https://evil.example/token' })
+  await expect(store.configuration(id)).rejects.toMatchObject({ code: 'SECRET_REQUIRED' })
+})
+
 it("deletes a machine at once and its readings of several days afterwards, and nobody else's", async () => {
   const [gone, kept] = await Promise.all([configure('gone'), configure('kept')])
   const times = [0, 1, 30, 50].map((hours) => Date.now() - hours * 3_600_000)

@@ -185,14 +185,18 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
             before,
           )
           const shard = shardOf(given.linkKey)
-          const target = { iot_protocol: given.protocol, iot_endpoint: given.endpoint, iot_port: given.port }
+          const target = {
+            iot_protocol: given.protocol,
+            iot_endpoint: given.endpoint,
+            iot_port: given.port,
+            iot_config: { ...given.config },
+          }
           const [row] = await tx
             .update(equipment)
             .set({
               ...target,
               ...given.derived,
               iot_enabled: true,
-              iot_config: { ...given.config },
               iot_credentials: box.seal(given.credentials, bindingOf(id, target)),
               iot_connection_status: 'connecting',
               iot_connection_error: null,
@@ -256,11 +260,18 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
   }
 }
 
-type Target = Pick<EquipmentRow, 'iot_protocol' | 'iot_endpoint' | 'iot_port'>
+type Target = Pick<EquipmentRow, 'iot_protocol' | 'iot_endpoint' | 'iot_port' | 'iot_config'>
 
-/** A stored secret is bound to the machine and to where it may be sent. */
-function bindingOf(id: string, { iot_protocol, iot_endpoint, iot_port }: Target): Binding {
-  return { record: `equipment/${id}`, field: 'iot_credentials', target: `${iot_protocol} ${iot_endpoint} ${iot_port}` }
+/** A stored secret is bound to the machine and to where it may be sent: there, and to addresses that its settings name. */
+function bindingOf(id: string, { iot_protocol, iot_endpoint, iot_port, iot_config }: Target): Binding {
+  const target = [iot_protocol, iot_endpoint, iot_port, ...originsIn(iot_config ?? {})].join(' ')
+  return { record: `equipment/${id}`, field: 'iot_credentials', target }
+}
+
+function originsIn(config: Readonly<Record<string, unknown>>): string[] {
+  const urls = Object.values(config).map((value) => (typeof value === 'string' ? URL.parse(value) : null))
+  const origins = urls.flatMap((url) => (url && /^https?:$/.test(url.protocol) ? url.origin : []))
+  return [...new Set(origins)].sort()
 }
 
 function isConfigured(row: EquipmentRow): row is ConfiguredEquipment['row'] {

@@ -45,6 +45,7 @@ export {
 } from './idempotency-store.ts'
 export { installationId } from './installation-id.ts'
 export { checkEncryptionKeys } from './key-check.ts'
+export { createLinkMemoryStore, type LinkMemoryStore } from './link-memory-store.ts'
 export {
   type ClaimedLinkRequest,
   createLinkRequestStore,

@@ -251,3 +251,14 @@ export const idempotencyKeys = pgTable(
   },
   (table) => [primaryKey({ columns: [table.caller, table.route, table.key] })],
 )
+
+export const linkMemory = pgTable(
+  'link_memory',
+  {
+    link_key: text('link_key').notNull(),
+    name: text('name').notNull(),
+    value: bytea('value').notNull(),
+    changed_at: time('changed_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.link_key, table.name] })],
+)

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { BakewireError, type OpaqueLink, type Point, parseTarget, type Sample, type Target } from '#connector'
 import { type Log, systemClock } from '#core'
+import { createPassingMemory } from '../setup/passing-memory.ts'
 import { plainDial } from './plain-dial.ts'
 import type { Subject } from './subject.ts'
 
@@ -66,6 +67,7 @@ async function openLink(
     signal,
     clock: systemClock,
     log: logInto(logged),
+    memory: createPassingMemory(),
     lost: lost.resolve,
     reached: () => undefined,
   })

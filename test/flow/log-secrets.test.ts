@@ -22,11 +22,19 @@ const secrets = {
   machineKey: 'canary-api-key',
   machineUser: 'canary-user',
   machinePassword: 'canary-password',
+  clientId: 'canary-client-id',
+  clientSecret: 'canary-client-secret',
+  refreshToken: 'canary-refresh-entered',
+  accessToken: 'canary-access-given',
+  refreshedToken: 'canary-refresh-given',
   hookPath: 'canary-hook-path',
   hookQuery: 'canary-hook-query',
   hookSecret: `whsec_${random(32).toString('base64')}`,
 }
 const basic = Buffer.from(`${secrets.machineUser}:${secrets.machinePassword}`).toString('base64')
+const clientBasic = Buffer.from(`${secrets.clientId}:${secrets.clientSecret}`).toString('base64')
+/** What the machine gives as a token address. */
+const granted = { access_token: secrets.accessToken, refresh_token: secrets.refreshedToken, expires_in: 1 }
 
 let temporary: TemporaryDatabase
 let admin: postgres.Sql
@@ -50,7 +58,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bakewire-secrets-'))
   peer = await startServer({
     handle(request, response) {
-      const quoted = JSON.stringify({ url: request.url, headers: request.headers, temperature: 4 })
+      const quoted = JSON.stringify({ url: request.url, headers: request.headers, temperature: 4, ...granted })
       response.writeHead(mood, { 'content-type': 'application/json', 'x-quoted': String(request.url) }).end(quoted)
     },
   })
@@ -107,12 +115,17 @@ const configurationOf = (credentials: object, more: object = {}) => ({
 
 it('has no secret of any kind, whatever succeeds and whatever fails', async () => {
   const { machineToken: token, machineKey: api_key, machineUser: username, machinePassword: password } = secrets
-  const machine = async (credentials: object) => {
+  const machine = async (credentials: object, more: object = {}) => {
     const { id = '' } = (await call('POST', '/api/v1/equipment', { name: 'Cold room', type: 'cold_room' })).body
-    expect((await call('POST', `/api/v1/equipment/${id}/iot-config`, configurationOf(credentials))).status).toBe(200)
+    expect((await call('POST', `/api/v1/equipment/${id}/iot-config`, configurationOf(credentials, more))).status).toBe(
+      200,
+    )
     return id
   }
   const ids = [await machine({ token, api_key }), await machine({ username, password })]
+  const { clientId: client_id, clientSecret: client_secret, refreshToken: refresh_token } = secrets
+  const token_url = `http://127.0.0.1:${peer.port}/token`
+  ids.push(await machine({ client_id, client_secret, refresh_token }, { token_url }))
   await call('POST', '/api/v1/notification-channels', {
     name: 'Hook',
     kind: 'webhook',
@@ -151,6 +164,7 @@ it('has no secret of any kind, whatever succeeds and whatever fails', async () =
   mood = 401
   await logged(/answered with 401/)
   await call('POST', `/api/v1/equipment/${ids[0]}/test-connection`, {})
+  await call('POST', `/api/v1/equipment/${ids[2]}/test-connection`, {})
   mood = 500
   await call('POST', `/api/v1/alerts/${alert?.id}/resolve`, {})
   await logged(/notification is tried again/)
@@ -173,7 +187,7 @@ it('has no secret of any kind, whatever succeeds and whatever fails', async () =
   await service.kill('SIGTERM')
 
   expect(output.split('\n').filter((line) => /canary-/.test(line))).toEqual([])
-  for (const secret of [...Object.values(secrets), basic, madeKey, alertToken]) {
+  for (const secret of [...Object.values(secrets), basic, clientBasic, madeKey, alertToken]) {
     expect(secret.length).toBeGreaterThan(8)
     expect(output).not.toContain(secret)
   }

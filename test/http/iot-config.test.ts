@@ -222,6 +222,24 @@ describe('a secret', () => {
     expect((await rig.equipment.configuration(id))?.row.iot_port).toBe(port)
   })
 
+  it('that is sent to an address for tokens must be given again for another address', async () => {
+    const id = await rig.machine()
+    const port = await freePort()
+    const given = (token_url: string, credentials: object) =>
+      restBody(port, { credentials, additional_config: { token_url, points: [{ metric: 'humidity', pointer: '/h' }] } })
+    const entered = { client_id: 'bakery', client_secret: 'secret' }
+    const kept = { client_id: '***', client_secret: '***' }
+    expect((await configure(id, given('http://127.0.0.1:1/token', entered))).status).toBe(200)
+    expect((await configure(id, given('http://127.0.0.1:1/other/token', kept))).status).toBe(200)
+    const moved = given('http://127.0.0.1:2/token', kept)
+    const paths = ['credentials.client_id', 'credentials.client_secret']
+    expect(expectProblem(await configure(id, moved), 'SECRET_REQUIRED')).toEqual(paths)
+    const test = await rig.call('POST', `/api/v1/equipment/${id}/test-connection`, { body: moved })
+    expect(expectProblem(test, 'SECRET_REQUIRED')).toEqual(paths)
+    expect((await configure(id, given(`http://127.0.0.1:${port}/token`, kept))).status).toBe(200)
+    expect((await rig.equipment.configuration(id))?.credentials).toEqual(entered)
+  })
+
   it('that was never stored cannot be kept', async () => {
     const id = await rig.machine()
     expect(

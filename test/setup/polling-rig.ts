@@ -9,6 +9,7 @@ import { openSpool, startIngest } from '#ingest'
 import {
   createConnectionStore,
   createEquipmentStore,
+  createLinkMemoryStore,
   createLinkRequestStore,
   createReadingStore,
   createReadingWriter,
@@ -51,6 +52,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     shards: createShardStore(database),
     connections: createConnectionStore(database),
     linkRequests,
+    linkMemory: createLinkMemoryStore(database, box),
     clock: systemClock,
     log,
     onReading: ingest.accept,

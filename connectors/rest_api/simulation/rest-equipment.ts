@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { digestUser } from './digest-guard.ts'
 import { misbehaviours, type RestMisbehaviour } from './misbehave.ts'
+import { tokenAccount } from './token-server.ts'
 
 const words = Object.keys(misbehaviours) as [RestMisbehaviour, ...RestMisbehaviour[]]
 
@@ -16,6 +18,10 @@ export const restEquipment = z.strictObject({
   status: z.json().optional(),
   /** Headers without which the answer is 401, by name in lower case. */
   requires: z.record(z.string(), z.string()).default({}),
+  /** Present: answers only to this user, by digest. */
+  digest: digestUser.optional(),
+  /** Present: answers only with a token, which it gives at `/token` itself. */
+  oauth: tokenAccount.optional(),
   /** Absent: plain HTTP. Otherwise HTTPS with a certificate of this kind; its authority is in the configuration, except for `stranger` and `selfSigned`. */
   certificate: z.enum(['good', 'stranger', 'selfSigned', 'expired', 'otherHost']).optional(),
   misbehaviour: z.enum(['none', ...words]).default('none'),

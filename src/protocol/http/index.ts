@@ -1,4 +1,5 @@
 export { describedPoints } from './described-points.ts'
+export { type DigestDemand, digestAuthorization, digestDemand } from './digest-login.ts'
 export { evaluatePointer } from './json-pointer.ts'
 export { type CertificateWish, type MadeCertificate, makeCertificate } from './make-certificate.ts'
 export {
@@ -8,6 +9,7 @@ export {
   type HttpRequest,
   openHttpClient,
 } from './open-http-client.ts'
+export { parseChallenges } from './parse-challenges.ts'
 export { retryAfterMs } from './retry-after.ts'
 export { sampleOf } from './sample-of.ts'
 export { type SimulatedServer, type SimulatedServerOptions, startServer } from './start-server.ts'

@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly pathIs?: 'told' | 'secret'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** Awaited before each sending, a repeated one included; what it throws keeps the request from being sent. */
+  readonly permit?: () => Promise<void>
   /** For the whole exchange, a dripping body included. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
@@ -88,7 +90,10 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
       const what = `${request.method} ${origin.origin}${path}`
       const late = `${what} was not answered within ${secondsText(request.timeoutMs)}`
       return withTimeLimit(request.signal, request.timeoutMs, late, (signal) =>
-        onceMoreIfLost(request.method, () => exchange(pool, request, { what, signal, bodyBytesMax })),
+        onceMoreIfLost(request.method, async () => {
+          await request.permit?.()
+          return exchange(pool, request, { what, signal, bodyBytesMax })
+        }),
       )
     },
     async close() {

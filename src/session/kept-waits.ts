@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { Connector, LinkMemory, Target } from '#connector'
+import { BakewireError, type Clock, type ErrorCode, errorTable, type Log, limits } from '#core'
+
+/** The times before which a link may not be asked again, because the machine or the cloud said so. */
+export interface KeptWaits {
+  /** Throws what was thrown when the wait began, with what is left of it. */
+  refuseEarly(target: Target): Promise<void>
+  /** Keeps the wait that an error asks for, where it is long enough to outlive a restart. */
+  keep(target: Target, error: BakewireError): Promise<void>
+}
+
+interface Wait {
+  readonly code: ErrorCode
+  readonly message: string
+  /** Ms since 1970: what another process can understand. */
+  readonly until: number
+}
+
+interface Running extends Wait {
+  /** Monotonic ms: a wall clock that is set anew changes no wait of this process. */
+  readonly endsAt: number
+}
+
+const name = 'session.waits'
+/** Parsers of `Retry-After` bound it to a day, so a longer rest is a clock that was set back. */
+const waitMsMax = 86_400_000
+
+/**
+ * A wait is for every machine of the link that logs in with the same credentials under the same link settings: that is the
+ * account that asked too often. Other credentials, or a quota that is set anew, are another matter.
+ */
+export function createKeptWaits(options: {
+  readonly connector: Connector
+  readonly memory: LinkMemory
+  readonly clock: Clock
+  readonly log: Log
+}): KeptWaits {
+  const { connector, memory, clock, log } = options
+  let waits: Map<string, Running> | undefined
+  const accounts = new WeakMap<Target, string>()
+
+  const accountOf = (target: Target): string => {
+    const known = accounts.get(target) ?? fingerprint([target.credentials, connector.linkSettings(target)])
+    accounts.set(target, known)
+    return known
+  }
+
+  const recalled = async (): Promise<Map<string, Running>> => {
+    if (waits) return waits
+    try {
+      const kept = Object.entries((await memory.recall(name)) ?? {}).filter(isKept)
+      waits ??= new Map(kept.map(([account, wait]) => [account, running(wait, clock)]))
+      return waits
+    } catch (error) {
+      // Asking too early does less harm than not reading at all.
+      log.debug({ err: error }, 'not known whether the machine wants to be left alone')
+      return new Map()
+    }
+  }
+
+  return {
+    async refuseEarly(target) {
+      const wait = (await recalled()).get(accountOf(target))
+      const retryAfterMs = wait ? wait.endsAt - clock.monotonic() : 0
+      if (!wait || retryAfterMs <= 0) return
+      const until = new Date(clock.now() + retryAfterMs).toISOString()
+      throw new BakewireError(wait.code, `${wait.message}; it is not asked again before ${until}`, { retryAfterMs })
+    },
+    async keep(target, { code, message, retryAfterMs = 0 }) {
+      if (retryAfterMs < limits.waitKeptMsMin) return
+      const kept = await recalled()
+      kept.set(accountOf(target), running({ code, message, until: clock.now() + retryAfterMs }, clock))
+      const left = [...kept].filter(([, { endsAt }]) => endsAt > clock.monotonic()).slice(-limits.waitsPerLink)
+      waits = new Map(left)
+      await memory.remember(name, Object.fromEntries(left.map(([account, { endsAt: _, ...wait }]) => [account, wait])))
+    },
+  }
+}
+
+function running(wait: Wait, clock: Clock): Running {
+  const leftMs = Math.min(wait.until - clock.now(), waitMsMax)
+  return { ...wait, endsAt: clock.monotonic() + leftMs }
+}
+
+function isKept(entry: [string, unknown]): entry is [string, Wait] {
+  const [, wait] = entry
+  if (typeof wait !== 'object' || wait === null) return false
+  if (!('code' in wait && 'message' in wait && 'until' in wait)) return false
+  const { code, message, until } = wait
+  return (
+    typeof code === 'string' && Object.hasOwn(errorTable, code) && typeof message === 'string' && Number.isFinite(until)
+  )
+}
+
+function fingerprint(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}
