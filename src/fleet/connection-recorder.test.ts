@@ -1,32 +1,20 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { silentLog } from '#core'
-import { type ConnectionEvent, createConnectionStore, type Database, migrate, openDatabase } from '#store'
+import { type ConnectionEvent, createConnectionStore, type Database } from '#store'
+import { type ProxiedDatabase, startProxiedDatabase } from '../../test/setup/proxied-database.ts'
 import { soon } from '../../test/setup/soon.ts'
-import { startTcpProxy, type TcpProxy } from '../../test/setup/tcp-proxy.ts'
-import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { createConnectionRecorder } from './connection-recorder.ts'
 
-let temporary: TemporaryDatabase
-let proxy: TcpProxy
+let database: ProxiedDatabase
+let proxy: ProxiedDatabase['proxy']
 let direct: Database
 let through: Database
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase()
-  direct = openDatabase(temporary.url, silentLog)
-  await migrate(direct.bulk, join(import.meta.dirname, '../../migrations'), silentLog)
-  const url = new URL(temporary.url)
-  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
-  url.port = String(proxy.port)
-  through = openDatabase(url.href, silentLog)
+  database = await startProxiedDatabase()
+  ;({ direct, through, proxy } = database)
 })
-afterAll(async () => {
-  await through.close()
-  await direct.close()
-  await proxy.stop()
-  await temporary.drop()
-})
+afterAll(() => database.stop())
 
 async function addMachines(count: number): Promise<{ id: string; config_revision: string }[]> {
   return direct.bulk`

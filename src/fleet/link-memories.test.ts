@@ -1,33 +1,21 @@
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { limits, silentLog } from '#core'
-import { createLinkMemoryStore, createSecretBox, type Database, migrate, openDatabase } from '#store'
-import { startTcpProxy, type TcpProxy } from '../../test/setup/tcp-proxy.ts'
-import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
+import { createLinkMemoryStore, createSecretBox, type Database } from '#store'
+import { type ProxiedDatabase, startProxiedDatabase } from '../../test/setup/proxied-database.ts'
 import { createLinkMemories } from './link-memories.ts'
 
 const box = createSecretBox([{ id: 'k1', key: Buffer.alloc(32, 'key') }])
-let temporary: TemporaryDatabase
+let database: ProxiedDatabase
 let direct: Database
-let proxy: TcpProxy
+let proxy: ProxiedDatabase['proxy']
 let through: Database
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase()
-  direct = openDatabase(temporary.url, silentLog)
-  await migrate(direct.bulk, join(import.meta.dirname, '../../migrations'), silentLog)
-  const url = new URL(temporary.url)
-  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
-  url.port = String(proxy.port)
-  through = openDatabase(url.href, silentLog)
+  database = await startProxiedDatabase()
+  ;({ direct, through, proxy } = database)
 })
 afterEach(() => proxy.mend())
-afterAll(async () => {
-  await through.close()
-  await direct.close()
-  await proxy.stop()
-  await temporary.drop()
-})
+afterAll(() => database.stop())
 
 /** A worker's memories; another one that takes the link over has memories of its own. */
 const worker = () => createLinkMemories(createLinkMemoryStore(through, box))

@@ -4,15 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { type Log, type Reading, silentLog } from '#core'
-import { createReadingStore, createReadingWriter, type Database, migrate, openDatabase } from '#store'
+import { createReadingStore, createReadingWriter, type Database } from '#store'
+import { type ProxiedDatabase, startProxiedDatabase } from '../../test/setup/proxied-database.ts'
 import { soon } from '../../test/setup/soon.ts'
-import { startTcpProxy, type TcpProxy } from '../../test/setup/tcp-proxy.ts'
-import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { type Ingest, startIngest } from './ingest.ts'
 import { openSpool } from './spool.ts'
 
-let temporary: TemporaryDatabase
-let proxy: TcpProxy
+let database: ProxiedDatabase
+let proxy: ProxiedDatabase['proxy']
 let direct: Database
 let through: Database
 let directory: string
@@ -20,20 +19,10 @@ let ingest: Ingest
 let accepted: Reading[]
 
 beforeAll(async () => {
-  temporary = await createTemporaryDatabase()
-  direct = openDatabase(temporary.url, silentLog)
-  await migrate(direct.bulk, join(import.meta.dirname, '../../migrations'), silentLog)
-  const url = new URL(temporary.url)
-  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
-  url.port = String(proxy.port)
-  through = openDatabase(url.href, silentLog)
+  database = await startProxiedDatabase()
+  ;({ direct, through, proxy } = database)
 })
-afterAll(async () => {
-  await through.close()
-  await direct.close()
-  await proxy.stop()
-  await temporary.drop()
-})
+afterAll(() => database.stop())
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'bakewire-ingest-'))
   start()
