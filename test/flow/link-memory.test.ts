@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type SimulatedServer, startServer } from '#protocol/http'
-import { createTokenServer, tokenAccount } from '../../connectors/rest_api/simulation/token-server.ts'
+import { createTokenServer, tokenAccount } from '../../src/protocol/rest/simulation/token-server.ts'
 import { freePort } from '../setup/free-port.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type BakewireError, type Configuration, kit, parseTarget } from '#connector'
+import { type BakewireError, type Configuration, parseTarget } from '#connector'
 import { makeCertificate } from '#protocol/http'
-import defineRest from './index.ts'
+import { connector } from './machine-fixture.ts'
 import { linkKeyOf, originOf, pathOf, secretsGoTo } from './request-parts.ts'
 import type { RestTarget } from './schemas.ts'
 
-const connector = defineRest(kit)
 const points = [{ metric: 'temperature', pointer: '/temp' }]
 
 function parse(configuration: Partial<Configuration>, equipmentId = 'oven-1'): RestTarget {
@@ -48,7 +47,7 @@ describe('where a request goes', () => {
   ])('%s with port %s', (endpoint, port, origin, linkKey) => {
     const target = parse({ endpoint, ...(port === undefined ? {} : { port }) })
     expect(originOf(target).origin).toBe(origin)
-    expect(linkKeyOf(target)).toBe(`rest_api:${linkKey}`)
+    expect(linkKeyOf('rest', target)).toBe(`rest:${linkKey}`)
   })
 
   it.each<[endpoint: string, dataPath: string | undefined, path: string]>([
@@ -79,13 +78,13 @@ describe('where a request goes', () => {
 
   it('keeps users apart in the link key, and shows no other secret', () => {
     const credentials = { username: 'bäcker#1', password: 'p', token: 't', api_key: 'k' }
-    expect(linkKeyOf(parse({ credentials }))).toBe('rest_api:http://10.0.4.17:80#b%C3%A4cker%231')
+    expect(linkKeyOf('rest', parse({ credentials }))).toBe('rest:http://10.0.4.17:80#b%C3%A4cker%231')
   })
 
   it('keeps the accounts of OAuth clients apart, and from users of the same name', () => {
     const credentials = { client_id: 'bäcker', client_secret: 's' }
     const target = parse({ credentials, additional_config: { token_url: 'https://login.example/token' } })
-    expect(linkKeyOf(target)).toBe('rest_api:http://10.0.4.17:80#client%3Ab%C3%A4cker')
+    expect(linkKeyOf('rest', target)).toBe('rest:http://10.0.4.17:80#client%3Ab%C3%A4cker')
   })
 
   it.each([

@@ -1,16 +1,15 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { kit, parseTarget, type Sample } from '#connector'
-import { plainDial } from '../../test/contract/plain-dial.ts'
-import { createPassingMemory } from '../../test/setup/passing-memory.ts'
-import defineRest from './index.ts'
-import { simulator } from './simulator.ts'
+import { parseTarget, type Sample } from '#connector'
+import { plainDial } from '../../../test/contract/plain-dial.ts'
+import { createPassingMemory } from '../../../test/setup/passing-memory.ts'
+import { connector } from './machine-fixture.ts'
+import { startRestMachine } from './simulation/start-rest-machine.ts'
 
-const connector = defineRest(kit)
 const start = Date.parse('2026-11-20T12:00:00Z')
 
 /** A link to a simulated machine, read at times that the test sets. */
 async function linkTo(equipment: object, settings: object) {
-  const machine = await simulator.start(equipment)
+  const machine = await startRestMachine(equipment)
   onTestFinished(() => machine.stop())
   const target = parseTarget(connector, 'oven-1', { ...machine.configuration, additional_config: settings })
   let passedMs = 0

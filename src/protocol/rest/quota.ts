@@ -30,7 +30,7 @@ interface Kept {
   readonly counts: Readonly<Record<string, readonly (readonly [slot: number, count: number])[]>>
 }
 
-const name = 'rest_api.quota'
+const name = 'rest.quota'
 /** Reserved at once: so large a part of the limit is lost at most when a process is killed, and so seldom is it written. */
 const blockShare = 10
 const blockMax = 100

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { kit, parseTarget } from '#connector'
-import { createPassingMemory } from '../../test/setup/passing-memory.ts'
-import defineRest from './index.ts'
+import { parseTarget } from '#connector'
+import { createPassingMemory } from '../../../test/setup/passing-memory.ts'
+import { connector } from './machine-fixture.ts'
 import { createQuota } from './quota.ts'
 import type { RestTarget } from './schemas.ts'
 
-const connector = defineRest(kit)
 const start = Date.UTC(2026, 0, 1)
 const minute = 60_000
 const day = 86_400_000
@@ -77,7 +76,7 @@ it('writes a tenth of the requests, and gives back what it reserved when it is c
   for (let count = 0; count < 35; count += 1) await ask()
   expect(writes()).toBe(4)
   await close()
-  expect(facts.get('rest_api.quota')).toEqual({ reserved: 0, counts: { requests_per_minute: [[start / 1_000, 35]] } })
+  expect(facts.get('rest.quota')).toEqual({ reserved: 0, counts: { requests_per_minute: [[start / 1_000, 35]] } })
 })
 
 it('counts what a killed process had reserved as used', async () => {

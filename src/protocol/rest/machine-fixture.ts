@@ -2,11 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import { expect, onTestFinished } from 'vitest'
 import { kit, parseTarget } from '#connector'
 import { startServer } from '#protocol/http'
-import { plainDial } from '../../test/contract/plain-dial.ts'
-import { createPassingMemory } from '../../test/setup/passing-memory.ts'
-import defineRest from './index.ts'
+import { plainDial } from '../../../test/contract/plain-dial.ts'
+import { createPassingMemory } from '../../../test/setup/passing-memory.ts'
+import { restParts, restSource } from './rest-parts.ts'
 
-const connector = defineRest(kit)
+export const connector = kit.defineConnector({
+  ...restParts(kit, 'rest'),
+  id: 'rest',
+  title: 'REST',
+  source: restSource,
+  describesItself: true,
+})
 type Handle = Parameters<typeof startServer>[0]['handle']
 
 /** A machine, what it was asked, and links to it that share a memory; each has a clock that the test sets. */

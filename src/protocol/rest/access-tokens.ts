@@ -177,7 +177,7 @@ function memoryName(target: RestTarget): string {
   const { refresh_token } = target.credentials
   const named =
     refresh_token === undefined ? accountKey(target) : fingerprint([refresh_token, target.settings.token_url])
-  return `rest_api.tokens ${named}`
+  return `rest.tokens ${named}`
 }
 
 function fingerprint(parts: readonly unknown[]): string {

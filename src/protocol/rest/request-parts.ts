@@ -20,13 +20,13 @@ export function portOf(endpoint: string, port: number): number {
 }
 
 /** Machines at one origin share connections, unless they log in as different users. Holds no secret but a user's or client's name. */
-export function linkKeyOf(target: RestTarget): string {
+export function linkKeyOf(connectorId: string, target: RestTarget): string {
   const { protocol, hostname } = new URL(target.endpoint)
   const { username, client_id } = target.credentials
   // A user's name has no colon.
   const name = client_id === undefined ? username : `client:${client_id}`
   const user = name === undefined ? '' : `#${encodeURIComponent(name)}`
-  return `rest_api:${protocol}//${hostname.replace(/\.$/, '')}:${target.port}${user}`
+  return `${connectorId}:${protocol}//${hostname.replace(/\.$/, '')}:${target.port}${user}`
 }
 
 /** Path and query of one of a machine's documents, percent-encoded as in a browser's address line. */

@@ -1,0 +1,3 @@
+export { restParts, restSource } from './rest-parts.ts'
+export type { RestTarget } from './schemas.ts'
+export { startRestMachine } from './simulation/start-rest-machine.ts'
