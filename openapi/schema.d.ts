@@ -1110,7 +1110,7 @@ export interface components {
          *       }
          *     }
          */
-        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["RestApiConfiguration"];
+        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
         /** Modbus TCP */
         ModbusConfiguration: {
             /**
@@ -1835,6 +1835,225 @@ export interface components {
             additional_config: {
                 [key: string]: unknown;
             };
+        };
+        /** Wachtel REMOTE (deck ovens) */
+        WachtelConfiguration: {
+            /**
+             * Address
+             * @description http:// or https:// address of the machine or cloud, with port and base path where it has them.
+             */
+            endpoint: string;
+            /**
+             * Port
+             * @description TCP port; 0: the one in the address, or 443 for https and 80 for http.
+             * @default 0
+             */
+            port: number;
+            /** @default {} */
+            credentials: {
+                /**
+                 * Token
+                 * @description Sent as bearer token; replaces user name and password.
+                 */
+                token?: string;
+                /**
+                 * API key
+                 * @description Sent in the header that api_key_header names.
+                 */
+                api_key?: string;
+                /**
+                 * User name
+                 * @description For basic or digest authentication.
+                 */
+                username?: string;
+                /**
+                 * Password
+                 * @description For basic or digest authentication.
+                 */
+                password?: string;
+                /**
+                 * Client ID
+                 * @description For OAuth2: tokens are got from token_url.
+                 */
+                client_id?: string;
+                /**
+                 * Client secret
+                 * @description For OAuth2.
+                 */
+                client_secret?: string;
+                /**
+                 * Refresh token
+                 * @description For OAuth2 in the name of a user. When it is replaced by the token address, the new one is kept.
+                 */
+                refresh_token?: string;
+            };
+            /** @default {} */
+            additional_config: {
+                /**
+                 * Data path
+                 * @description Where the values are, below the address; answered with JSON.
+                 * @default /ovens/{oven_id}/data
+                 */
+                data_endpoint: string;
+                /**
+                 * Status path
+                 * @description A second JSON document, below the address; asked for when a point is from it.
+                 */
+                status_endpoint?: string;
+                /**
+                 * Check the certificate
+                 * @description false takes any certificate: the connection is encrypted, but to whom is not known.
+                 * @default true
+                 */
+                verify_ssl: boolean;
+                /**
+                 * Certificate authority
+                 * @description PEM certificates that are trusted besides the well-known ones.
+                 */
+                ca?: string;
+                /**
+                 * Header of the API key
+                 * @default X-API-Key
+                 */
+                api_key_header: string;
+                /**
+                 * Password login
+                 * @description basic | digest: how user name and password are sent. With basic a demand for digest is met too; with digest they are never sent as they are.
+                 * @default basic
+                 * @enum {string}
+                 */
+                auth: "basic" | "digest";
+                /**
+                 * Token address
+                 * @description Where OAuth2 tokens are got with client_id.
+                 */
+                token_url?: string;
+                /**
+                 * Scope
+                 * @description What tokens are asked for, separated by spaces.
+                 */
+                scope?: string;
+                /**
+                 * Client login
+                 * @description basic | body: how the token address is told the client secret.
+                 * @default basic
+                 * @enum {string}
+                 */
+                token_auth: "basic" | "body";
+                /**
+                 * Requests per minute
+                 * @description Never more, of all machines on the link, in any minute.
+                 */
+                requests_per_minute?: number;
+                /**
+                 * Requests per day
+                 * @description Never more, of all machines on the link, in any 24 hours; over restarts too.
+                 */
+                requests_per_day?: number;
+                /**
+                 * Time
+                 * @description Where the data document tells the machine's own time.
+                 */
+                timestamp_pointer?: string;
+                /**
+                 * Frozen after
+                 * @description Values are uncertain when the machine's time is older or has not moved for so long; 0: never.
+                 * @default 600
+                 */
+                frozen_after: number;
+                /**
+                 * Oven
+                 * @description Serial number of the oven; replaces {oven_id} in paths.
+                 */
+                oven_id: string;
+                /**
+                 * Decks
+                 * @description From the top.
+                 * @default 1
+                 */
+                deck_count: number;
+                /**
+                 * Standard points
+                 * @description false: only the points that are given are read.
+                 * @default true
+                 */
+                standard_points: boolean;
+                /**
+                 * Time-out
+                 * @description Longest wait for one answer of the machine.
+                 * @default 10
+                 */
+                timeout: number;
+                /**
+                 * Profile
+                 * @description A known machine whose points need not be typed.
+                 */
+                profile?: unknown;
+                /**
+                 * Points
+                 * @description What to read; adds to or replaces the profile's points by metric.
+                 * @default []
+                 */
+                points: {
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Words
+                     * @description What values mean: {"0": "closed", "1": "open"}.
+                     */
+                    words?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * JSON pointer
+                     * @description Where the value stands in the answer, for instance /cabinet/temp.
+                     */
+                    pointer: string;
+                    /**
+                     * Document
+                     * @description data | status: which of the two paths answers with the value.
+                     * @default data
+                     * @enum {string}
+                     */
+                    from: "data" | "status";
+                    /**
+                     * Unit in the answer
+                     * @description Where the document says the unit of a number, for a display that can be switched.
+                     */
+                    unit_pointer?: string;
+                    /**
+                     * Invalid values
+                     * @description Numbers that mean "no value".
+                     * @default []
+                     */
+                    invalid: number[];
+                    /**
+                     * Unit
+                     * @description UCUM unit that the machine gives.
+                     */
+                    unit?: string;
+                }[];
+            };
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "wachtel" | "wachtel_remote";
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
         };
     };
     responses: never;

@@ -119,6 +119,8 @@ export interface Definition<
   readonly check?: (target: TargetOf<Credentials, Settings, Address>) => readonly { path: string; message: string }[]
   readonly timeoutSecondsDefault: number
   readonly profiles?: readonly Profile<z.input<z.ZodObject<Address>>>[]
+  /** The points that follow from the settings, for equipment whose shape is known. The user's own add to them or replace them by metric. */
+  readonly pointsOf?: (settings: z.output<z.ZodObject<Settings>>) => readonly Point<z.input<z.ZodObject<Address>>>[]
   /** The machine says by itself what it has: without points, `read` gives what it finds, under metrics that `placeOf` knows. */
   readonly describesItself?: boolean
   /** Equipment with the same key shares one link. Holds no secret. */
@@ -152,9 +154,10 @@ export type OpaqueLink = { readonly [anyLink]: never }
 export interface Connector
   extends Omit<
     Definition,
-    'check' | 'linkKey' | 'secretsGoTo' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles'
+    'check' | 'linkKey' | 'secretsGoTo' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles' | 'pointsOf'
   > {
   readonly profiles: readonly Profile[]
+  readonly pointsOf: (settings: Readonly<Record<string, unknown>>) => readonly Point[]
   readonly check: (target: Target) => readonly { path: string; message: string }[]
   readonly linkKey: (target: Target) => string
   readonly secretsGoTo: (target: Target) => readonly string[]
@@ -173,6 +176,7 @@ export function defineConnector<Credentials extends Shape, Settings extends Shap
   const complete = {
     ...definition,
     profiles: definition.profiles ?? [],
+    pointsOf: definition.pointsOf ?? (() => []),
     check: definition.check ?? (() => []),
     secretsGoTo: definition.secretsGoTo ?? (() => []),
     linkSettings: definition.linkSettings ?? (() => ({})),

@@ -101,9 +101,12 @@ export function parseTarget(connector: Connector, equipmentId: string, configura
   const parsed = configurationSchema(connector).safeParse(withProfileSettings(connector, configuration), checking)
   if (!parsed.success) throw refused(parsed.error)
   const { endpoint, port, credentials, additional_config: additional } = parsed.data
-  const { timeout, profile: profileId, points: own, ...settings } = additional
+  const { timeout, profile: profileId, points: own, ...given } = additional
+  const settings = connector.settings.parse(given)
   const points = mergePoints(
-    profilePoints(connector, profileId),
+    [...connector.pointsOf(settings), ...profilePoints(connector, profileId)].map((point) =>
+      complete(connector, point),
+    ),
     own.map(({ metric, unit, words, ...address }) => ({
       metric,
       address,
@@ -116,7 +119,7 @@ export function parseTarget(connector: Connector, equipmentId: string, configura
     endpoint,
     port: connector.portOf?.(endpoint, port) ?? port,
     credentials,
-    settings: connector.settings.parse(settings),
+    settings,
     timeoutMs: timeout * 1000,
     points,
   }
@@ -136,9 +139,14 @@ function withProfileSettings(connector: Connector, configuration: Configuration)
   return settings ? { ...configuration, additional_config: { ...settings, ...given } } : configuration
 }
 
-function profilePoints(connector: Connector, id: string | undefined): Point[] {
+function profilePoints(connector: Connector, id: string | undefined): readonly Point[] {
   const profile = id === undefined ? undefined : findProfile(connector, id)
-  return (profile?.points ?? []).map((point) => ({ ...point, address: connector.address.parse(point.address) }))
+  return profile?.points ?? []
+}
+
+/** A point of our own, with the defaults of what it does not say. */
+function complete(connector: Connector, point: Point): Point {
+  return { ...point, address: connector.address.parse(point.address) }
 }
 
 function noPointsFault({ describesItself = false }: Connector, points: readonly Point[]): PathFault[] {

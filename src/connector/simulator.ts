@@ -39,7 +39,10 @@ export interface ConnectorSimulator {
   /** A healthy machine for the behaviours that all connectors share. */
   readonly example: {
     /** `credentials` and `additional_config`, with at least two points of different values. */
-    readonly configuration: Readonly<{ credentials?: object; additional_config: { points: readonly object[] } }>
+    readonly configuration: Readonly<{
+      credentials?: object
+      additional_config: Readonly<Record<string, unknown> & { points: readonly object[] }>
+    }>
     readonly equipment: unknown
     /** The same machine later: every point has a value that none had before. */
     readonly equipmentLater: unknown

@@ -49,6 +49,7 @@ const other = defineConnector({
   id: 'other',
   aliases: [],
   profiles: [],
+  pointsOf: () => [],
   title: 'Other',
   open: async () => ({}),
   close: () => undefined,

@@ -47,7 +47,7 @@ function pathFaults({ settings }: RestTarget): Fault[] {
     .filter(([, path]) => /[{}]/.test(path.replaceAll('{equipment_id}', '')))
     .map(([name]) => ({
       path: `additional_config.${name}`,
-      message: 'holds braces: {equipment_id} is all that is replaced',
+      message: 'holds a placeholder in braces that nothing replaces',
     }))
 }
 
