@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -36,6 +36,8 @@ const commands = {
   update: { needs: 'everything', run: (args) => tests([...args, '-u']) },
   check: { needs: 'everything', run: check },
   bench: { needs: 'everything', run: bench },
+  'new-connector': { needs: 'everything', run: newConnector },
+  'test:connector': { needs: 'everything', run: testConnector },
 }
 
 /** A failure that its message explains in full. */
@@ -156,11 +158,24 @@ function service(args) {
 }
 
 /** Every test file, and every service that tests start, is a process that imports the same packages. */
-function tests(args) {
+function tests(args, settings = {}) {
   const { NODE_COMPILE_CACHE } = serviceEnvironment
   return run(findNode(), [programOf('vitest', 'vitest'), ...vitestRun, ...args], {
-    env: { NODE_COMPILE_CACHE, ...environment() },
+    env: { NODE_COMPILE_CACHE, ...environment(), ...settings },
   })
+}
+
+/** Makes one that passes the contract suite, which also writes its README. */
+async function newConnector([id = '']) {
+  const code = await run(findNode(), ['test/contract/new-connector.ts', id])
+  return code === 0 ? testConnector([join(root, 'connectors', id), '-u']) : code
+}
+
+/** The contract suite on one folder, which may lie anywhere: as it was given where the user stands. */
+function testConnector([folder, ...args]) {
+  if (folder === undefined) throw new Refusal('Usage: npm run test:connector -- <folder>')
+  const given = resolve(process.env['INIT_CWD'] ?? root, folder)
+  return tests(['test/contract/connectors.test.ts', ...args], { CONNECTOR_FOLDER: given })
 }
 
 function programOf(packageName, program) {

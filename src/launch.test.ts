@@ -44,8 +44,14 @@ describe('what runs', () => {
   })
 
   test.each([
-    [[], 'Usage: node src/launch.mjs <start|demo|dev|test|update|check|bench> [arguments]\n'],
-    [['toString'], 'Usage: node src/launch.mjs <start|demo|dev|test|update|check|bench> [arguments]\n'],
+    [
+      [],
+      'Usage: node src/launch.mjs <start|demo|dev|test|update|check|bench|new-connector|test:connector> [arguments]\n',
+    ],
+    [
+      ['toString'],
+      'Usage: node src/launch.mjs <start|demo|dev|test|update|check|bench|new-connector|test:connector> [arguments]\n',
+    ],
     [['bench'], 'Usage: npm run bench <name>, where name is one of: (none yet).\n'],
     [['bench', 'x'], 'There is no benchmark x. Usage: npm run bench <name>, where name is one of: (none yet).\n'],
   ])('%j is explained', async (args, message) => {

@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Connector, type ConnectorSimulator, createRegistry, kit, type Registry } from '#connector'
 
-export const connectorsFolder = join(import.meta.dirname, '../../connectors')
+/** One connector's folder, wherever it lies: `npm run test:connector -- <folder>`. */
+const asked = process.env['CONNECTOR_FOLDER'] || undefined
+export const connectorsFolder = asked === undefined ? join(import.meta.dirname, '../../connectors') : dirname(asked)
 
 /** One connector under the contract, with the simulated machine that it brings along. */
 export interface Subject {
@@ -14,8 +16,9 @@ export interface Subject {
   readonly registry: Registry
 }
 
-/** The folders below `connectors/`, each of which is a connector. */
+/** The folders below `connectors/`, each of which is a connector; or the one that was asked for. */
 export async function connectorFolders(): Promise<string[]> {
+  if (asked !== undefined) return [basename(asked)]
   const entries = await readdir(connectorsFolder, { withFileTypes: true })
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
 }
@@ -23,9 +26,8 @@ export async function connectorFolders(): Promise<string[]> {
 export async function loadSubject(folder: string): Promise<Subject> {
   const definition = await load(folder, 'index.ts')
   const simulation = await load(folder, 'simulator.ts')
-  if (!definition.default)
-    throw new Error(`connectors/${folder}/index.ts does not default-export a function of the kit`)
-  if (!simulation.simulator) throw new Error(`connectors/${folder}/simulator.ts does not export \`simulator\``)
+  if (!definition.default) throw new Error(`${folder}/index.ts does not default-export a function of the kit`)
+  if (!simulation.simulator) throw new Error(`${folder}/simulator.ts does not export \`simulator\``)
   const connector = definition.default(kit)
   return { folder, connector, simulator: simulation.simulator, registry: createRegistry([connector]) }
 }
