@@ -14,7 +14,7 @@ export function checkTarget({ settings, points }: ModbusTarget): { path: string;
         table === span.table && first < span.address + span.count && span.address < first + count,
     )
     if (!met) continue
-    const message = `holds ${met.table} ${met.address}, where ${metric} is to be read`
+    const message = `forbids ${met.table} ${met.address}, where ${metric} is to be read`
     faults.push({ path: 'additional_config.forbidden', message })
   }
   return faults

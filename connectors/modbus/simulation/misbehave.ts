@@ -94,7 +94,7 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
     case 'crc_wrong':
       return act([Buffer.concat([answer.subarray(0, -2), Buffer.of(0xde, 0xad)])])
     case 'crc_swapped':
-      return act([Buffer.concat([answer.subarray(0, -2), answer.subarray(-2).reverse()])])
+      return act([Buffer.concat([answer.subarray(0, -2), answer.subarray(-2).toReversed()])])
     case 'crc_missing':
       return act([answer.subarray(0, -2)])
     case 'echo':

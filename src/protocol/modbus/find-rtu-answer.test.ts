@@ -17,7 +17,7 @@ const asked = frame('03 03 0024 0002')
 const right = frame('03 03 04 000a 000b')
 const exception = frame('03 83 02')
 const find = (bytes: Buffer) => findRtuAnswer(bytes, request, asked)
-const swapped = (whole: Buffer) => Buffer.concat([whole.subarray(0, -2), whole.subarray(-2).reverse()])
+const swapped = (whole: Buffer) => Buffer.concat([whole.subarray(0, -2), whole.subarray(-2).toReversed()])
 const noise = bytesOf('00 ff 80 03 fe')
 
 describe('findRtuAnswer', () => {

@@ -76,7 +76,7 @@ describe('a Modbus client on RTU over TCP', () => {
     ['a wrong CRC', (asked) => registersFor(asked).fill(0xde, 7), 'its CRC is wrong'],
     [
       'a swapped CRC',
-      (asked) => Buffer.concat([registersFor(asked).subarray(0, -2), registersFor(asked).subarray(-2).reverse()]),
+      (asked) => Buffer.concat([registersFor(asked).subarray(0, -2), registersFor(asked).subarray(-2).toReversed()]),
       'its CRC is wrong',
     ],
     ['no CRC', (asked) => registersFor(asked).subarray(0, -2), 'it is not complete'],
