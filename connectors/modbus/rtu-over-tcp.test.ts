@@ -8,13 +8,14 @@ async function serialSubject(): Promise<Subject> {
   const subject = await loadSubject('modbus')
   const { example } = subject.simulator
   const framing = 'rtu_over_tcp'
+  const additional_config = { ...example.configuration.additional_config, framing }
   const framed = (equipment: unknown) => ({ framing, ...(equipment as object) })
   return {
     ...subject,
     simulator: {
       example: {
         ...example,
-        configuration: { additional_config: { ...example.configuration.additional_config, framing } },
+        configuration: { additional_config },
         equipment: framed(example.equipment),
         equipmentLater: framed(example.equipmentLater),
       },

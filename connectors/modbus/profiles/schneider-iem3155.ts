@@ -11,7 +11,7 @@ export const schneiderIem3155: ModbusProfile = {
   source: 'Schneider Electric iEM3000 series user manual (DOCA0005); volkszaehler/mbmd meters/rs485/iem3000.go',
   notes: [
     'Addresses are one below the numbers in the manual: total power is its register 3060, imported energy 3204.',
-    'On a serial line the parity is even by default; it must be the same in the gateway.',
+    'Its serial line can be set to 9600, 19200 or 38400 baud and to any parity: the gateway must have the same.',
   ],
   points: [
     { metric: 'power_kw', unit: 'kW', address: float(0x0bf3) },
