@@ -157,16 +157,3 @@ describe('a Modbus client on RTU over TCP', () => {
     expect(lost).toHaveLength(1)
   })
 })
-
-it.each(['tcp', 'rtu_over_tcp'] as const)(
-  'ends a connection of framing %s when the peer has let go of it',
-  async (framing) => {
-    const { client, peer, lost, socket } = await connected(() => undefined, framing)
-    const gone = once(peer, 'end')
-    await Promise.all([client.end(), gone])
-    expect(socket.destroyed).toBe(true)
-    await client.end()
-    expect(lost).toEqual([])
-    expect(await faultOf(readTwo(client))).toMatchObject({ code: 'LINK_LOST' })
-  },
-)
