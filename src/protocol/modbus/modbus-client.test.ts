@@ -110,6 +110,12 @@ describe('a Modbus client', () => {
     ['another transaction', (answer) => answer.fill(0x77, 0, 2)],
     ['another unit', (answer) => answer.fill(9, 6, 7)],
     ['another function', (answer) => answer.fill(4, 7, 8)],
+    [
+      'the exception of another function',
+      (answer) => answer.fill(0, 4, 9).fill(3, 5, 6).fill(3, 6, 7).fill(0x84, 7, 8),
+    ],
+    ['length 256', (answer) => answer.fill(1, 4, 5).fill(0, 5, 6)],
+    ['the length of another request', (answer) => answer.fill(9, 5, 6)],
     ['a byte count too big', (answer) => answer.fill(8, 8, 9)],
     ['a banner', () => Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')],
     ['a flood', () => Buffer.alloc(4_000_000, 0xa5)],
