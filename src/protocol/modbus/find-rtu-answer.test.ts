@@ -64,14 +64,16 @@ describe('findRtuAnswer', () => {
     expect(find(bytes)).toEqual({ kind: 'nothing' })
   })
 
-  it('an echo that looks like the beginning of an answer is no damage, however much of it has come', () => {
-    // Two registers from 0x0424 on: the third byte of the request is the byte count of its answer.
-    const ambiguous = frame('03 03 0424 0002')
-    const both = Buffer.concat([ambiguous, right])
+  it.each<[string, Buffer]>([
+    ['its beginning looks like an answer: the third byte is the byte count', frame('03 03 0424 0002')],
+    ['its address looks like an exception', frame('03 03 0383 0002')],
+  ])('an echo is no damage where %s, however much of it has come', (_name, echoed) => {
+    const both = Buffer.concat([echoed, right])
     for (let length = 0; length < both.length; length++) {
-      expect(findRtuAnswer(both.subarray(0, length), request, ambiguous)).toEqual({ kind: 'nothing' })
+      expect(findRtuAnswer(both.subarray(0, length), request, echoed)).toEqual({ kind: 'nothing' })
     }
-    expect(findRtuAnswer(both, request, ambiguous)).toEqual({ kind: 'answer', frame: right })
+    expect(findRtuAnswer(both, request, echoed)).toEqual({ kind: 'answer', frame: right })
+    expect(findRtuAnswer(Buffer.concat([echoed, swapped(right)]), request, echoed)).toEqual({ kind: 'damaged' })
   })
 
   it('takes nothing for an answer whose unit, function, length or CRC is another', () => {

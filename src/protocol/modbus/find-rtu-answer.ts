@@ -21,7 +21,7 @@ export function findRtuAnswer(bytes: Buffer, request: OpenRequest, echoed: Buffe
     if (length === undefined || start + length > bytes.length) continue
     const frame = bytes.subarray(start, start + length)
     if (isWhole(frame)) return { kind: 'answer', frame }
-    isDamaged ||= !isEcho(bytes.subarray(start), echoed)
+    isDamaged ||= !isInEcho(bytes, start, echoed)
   }
   return { kind: isDamaged ? 'damaged' : 'nothing' }
 }
@@ -64,10 +64,13 @@ function isWhole(frame: Buffer): boolean {
   return frame.readUInt16LE(length) === crc16(frame, length)
 }
 
-/** Whether this is the request, as far as it has come. */
-function isEcho(bytes: Buffer, echoed: Buffer): boolean {
-  const length = Math.min(bytes.length, echoed.length)
-  return bytes.subarray(0, length).equals(echoed.subarray(0, length))
+/** Whether what stands here belongs to the request, which may have come back in part: parts of some look like an answer. */
+function isInEcho(bytes: Buffer, start: number, echoed: Buffer): boolean {
+  for (let first = Math.max(0, start - echoed.length + 1); first <= start; first++) {
+    const echo = bytes.subarray(first, first + echoed.length)
+    if (echo.equals(echoed.subarray(0, echo.length))) return true
+  }
+  return false
 }
 
 function isOfFunction(functionCode: number | undefined, request: OpenRequest): boolean {
