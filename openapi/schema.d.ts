@@ -1111,7 +1111,7 @@ export interface components {
          *     }
          */
         IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
-        /** Modbus TCP */
+        /** Modbus TCP, RTU over TCP */
         ModbusConfiguration: {
             /**
              * Host
@@ -1135,6 +1135,13 @@ export interface components {
                  */
                 unit_id: number;
                 /**
+                 * Framing
+                 * @description tcp: Modbus TCP. rtu_over_tcp: serial frames with CRC in a TCP connection, as transparent serial device servers pass them on.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                framing: "tcp" | "rtu_over_tcp";
+                /**
                  * Largest block
                  * @description Registers that the machine gives in one answer; 0 or 1 reads every point by itself.
                  * @default 125
@@ -1147,6 +1154,40 @@ export interface components {
                  */
                 max_gap: number;
                 /**
+                 * Forbidden
+                 * @description Registers or bits that are never touched, not even to fill a gap: [{table, address, count}].
+                 * @default []
+                 */
+                forbidden: {
+                    /**
+                     * Table
+                     * @enum {string}
+                     */
+                    table: "holding" | "input" | "coil" | "discrete";
+                    /**
+                     * Address
+                     * @description 0-based.
+                     */
+                    address: number;
+                    /**
+                     * Registers or bits
+                     * @default 1
+                     */
+                    count: number;
+                }[];
+                /**
+                 * Pause
+                 * @description Least time between two requests on the link, and after connecting.
+                 * @default 0
+                 */
+                pause_ms: number;
+                /**
+                 * Close after reading
+                 * @description Connects for every read, for machines whose few connections others need too.
+                 * @default false
+                 */
+                close_after_read: boolean;
+                /**
                  * Time-out
                  * @description Longest wait for one answer of the machine.
                  * @default 2
@@ -1157,7 +1198,7 @@ export interface components {
                  * @description A known machine whose points need not be typed.
                  * @enum {string}
                  */
-                profile?: "eastron-sdm630" | "carel-ir33" | "omron-e5cc";
+                profile?: "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
                 /**
                  * Points
                  * @description What to read; adds to or replaces the profile's points by metric.
@@ -1188,16 +1229,32 @@ export interface components {
                      */
                     address: number;
                     /**
+                     * First address
+                     * @description 1 where the machine's document counts its registers from 1: one is taken off the address.
+                     * @default 0
+                     */
+                    address_base: 0 | 1;
+                    /**
                      * Type
-                     * @description Number type. Registers need it (or bit), bits have none.
+                     * @description Number type or string. Registers need it (or bit), bits have none.
                      * @enum {string}
                      */
-                    type?: "int16" | "uint16" | "int32" | "uint32" | "float32" | "int64" | "uint64" | "float64";
+                    type?: "int16" | "uint16" | "int32" | "uint32" | "float32" | "int64" | "uint64" | "float64" | "bcd16" | "bcd32" | "string";
+                    /**
+                     * Length
+                     * @description Registers of a string, two characters in each.
+                     */
+                    length?: number;
                     /**
                      * Bit
-                     * @description One bit of a register instead of a number; 0 is the least significant.
+                     * @description One bit of a register instead of a number, or the lowest of several; 0 is the least significant.
                      */
                     bit?: number;
+                    /**
+                     * Bits
+                     * @description So many bits from bit on are one number without sign.
+                     */
+                    bits?: number;
                     /**
                      * Scale
                      * @description value = raw × scale + offset
@@ -1219,7 +1276,7 @@ export interface components {
                     word_order: "ABCD" | "CDAB" | "BADC" | "DCBA";
                     /**
                      * Invalid values
-                     * @description Raw values that mean "no value".
+                     * @description Raw values that mean "no value". The ends of 16-bit numbers (-32768, 32767, 65535) always do for temperatures.
                      * @default []
                      */
                     invalid: number[];
@@ -1234,7 +1291,7 @@ export interface components {
              * Protocol
              * @enum {string}
              */
-            protocol: "modbus" | "modbus_tcp" | "eastron-sdm630" | "carel-ir33" | "omron-e5cc";
+            protocol: "modbus" | "modbus_tcp" | "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
             /**
              * Realtime
              * @description Whether live values make sense.

@@ -7,7 +7,14 @@ const register = { table: 'holding', address: 0, type: 'int16' } as const
 
 describe('modbusAddress', () => {
   it('fills in what may be left out', () => {
-    expect(schema.parse(register)).toEqual({ ...register, scale: 1, offset: 0, word_order: 'ABCD', invalid: [] })
+    expect(schema.parse(register)).toEqual({
+      ...register,
+      address_base: 0,
+      scale: 1,
+      offset: 0,
+      word_order: 'ABCD',
+      invalid: [],
+    })
   })
 
   it.each<[string, ModbusAddressInput]>([
@@ -21,6 +28,12 @@ describe('modbusAddress', () => {
       { table: 'discrete', address: 1, scale: 1, offset: 0, word_order: 'ABCD', invalid: [] },
     ],
     ['a negative scale', { ...register, scale: -0.5 }],
+    ['the first register, counted from 1', { ...register, address: 1, address_base: 1 }],
+    ['the last register, counted from 1', { ...register, address: 65_536, address_base: 1 }],
+    ['a string', { ...register, type: 'string', length: 8 }],
+    ['some bits', { table: 'input', address: 1, bit: 8, bits: 8, scale: 0.1, invalid: [255] }],
+    ['some bits of a uint16', { ...register, type: 'uint16', bit: 0, bits: 16 }],
+    ['a decimal', { ...register, type: 'bcd32' }],
   ])('takes %s', (_name, address) => {
     expect(schema.safeParse(address).success).toBe(true)
   })
@@ -33,6 +46,20 @@ describe('modbusAddress', () => {
     ['an address as text', { ...register, address: '256' }, ['address']],
     ['a number that ends beyond the table', { ...register, address: 65_533, type: 'float64' }, ['address']],
     ['an unknown type', { ...register, type: 'bcd' }, ['type']],
+    ['address 0 where it is counted from 1', { ...register, address_base: 1 }, ['address']],
+    ['65536 where it is counted from 0', { ...register, address: 65_536 }, ['address']],
+    ['a first address of 2', { ...register, address_base: 2 }, ['address_base']],
+    ['a string without length', { ...register, type: 'string' }, ['length']],
+    ['a length of a number', { ...register, length: 2 }, ['length']],
+    ['a length of a bit', { table: 'holding', address: 0, bit: 1, length: 2 }, ['length']],
+    ['a string beyond the table', { ...register, address: 65_530, type: 'string', length: 7 }, ['address']],
+    ['a string longer than a request', { ...register, type: 'string', length: 126 }, ['length']],
+    ['a scaled string', { ...register, type: 'string', length: 2, scale: 2, invalid: [0] }, ['scale', 'invalid']],
+    ['a bit of a string', { ...register, type: 'string', length: 2, bit: 0 }, ['bit']],
+    ['bits without the lowest', { ...register, bits: 2 }, ['bits']],
+    ['bits that leave the register', { table: 'holding', address: 0, bit: 14, bits: 3 }, ['bits']],
+    ['bits with a sign', { ...register, bit: 0, bits: 4 }, ['type']],
+    ['a coil with bits and a length', { table: 'coil', address: 0, bits: 2, length: 1 }, ['bits', 'length']],
     ['no type', { table: 'holding', address: 0 }, ['type']],
     ['a bit beyond the register', { table: 'holding', address: 0, bit: 16 }, ['bit']],
     ['a bit of two registers', { ...register, type: 'float32', bit: 0 }, ['bit']],
@@ -61,9 +88,16 @@ describe('spanOf', () => {
     [register, 1],
     [{ ...register, type: 'float32' }, 2],
     [{ ...register, type: 'uint64' }, 4],
+    [{ ...register, type: 'bcd32' }, 2],
+    [{ ...register, type: 'string', length: 9 }, 9],
+    [{ table: 'holding', address: 0, bit: 3, bits: 4 }, 1],
     [{ table: 'holding', address: 0, bit: 3 }, 1],
     [{ table: 'coil', address: 0 }, 1],
   ])('%j takes %i', (address, count) => {
     expect(spanOf(schema.parse(address)).count).toBe(count)
+  })
+
+  it('is by the address of the protocol', () => {
+    expect(spanOf(schema.parse({ ...register, address: 40, address_base: 1 })).address).toBe(39)
   })
 })

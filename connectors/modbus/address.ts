@@ -2,14 +2,15 @@ import type { z } from 'zod'
 import type { Kit } from '#connector'
 import {
   addressMax,
-  type BitTable,
   isBitTable,
   registerCounts,
   registerTypes,
   type Span,
   tables,
+  textRegistersMax,
   wordOrders,
 } from '#protocol/modbus'
+import { addressFaults } from './address-faults.ts'
 
 /** How a point of a Modbus machine is named in a configuration. */
 export const modbusAddress = ({ z }: Kit) =>
@@ -21,18 +22,36 @@ export const modbusAddress = ({ z }: Kit) =>
       address: z
         .int()
         .min(0)
-        .max(addressMax)
+        .max(addressMax + 1)
         .meta({ title: 'Address', description: '0-based address of the protocol, not the 40001-style number.' }),
+      address_base: z
+        .union([z.literal(0), z.literal(1)])
+        .default(0)
+        .meta({
+          title: 'First address',
+          description: "1 where the machine's document counts its registers from 1: one is taken off the address.",
+          advanced: true,
+        }),
       type: z
-        .enum(registerTypes)
+        .enum([...registerTypes, 'string'])
         .optional()
-        .meta({ title: 'Type', description: 'Number type. Registers need it (or bit), bits have none.' }),
-      bit: z
+        .meta({ title: 'Type', description: 'Number type or string. Registers need it (or bit), bits have none.' }),
+      length: z
         .int()
-        .min(0)
-        .max(15)
+        .min(1)
+        .max(textRegistersMax)
         .optional()
-        .meta({ title: 'Bit', description: 'One bit of a register instead of a number; 0 is the least significant.' }),
+        .meta({ title: 'Length', description: 'Registers of a string, two characters in each.', advanced: true }),
+      bit: z.int().min(0).max(15).optional().meta({
+        title: 'Bit',
+        description: 'One bit of a register instead of a number, or the lowest of several; 0 is the least significant.',
+      }),
+      bits: z
+        .int()
+        .min(1)
+        .max(16)
+        .optional()
+        .meta({ title: 'Bits', description: 'So many bits from bit on are one number without sign.', advanced: true }),
       scale: z
         .number()
         .refine((scale) => scale !== 0, 'must not be 0')
@@ -46,14 +65,15 @@ export const modbusAddress = ({ z }: Kit) =>
         .enum(wordOrders)
         .default('ABCD')
         .meta({ title: 'Word order', description: 'Order of the bytes over the registers; ABCD is big-endian.' }),
-      invalid: z
-        .array(z.number())
-        .max(16)
-        .default([])
-        .meta({ title: 'Invalid values', description: 'Raw values that mean "no value".', advanced: true }),
+      invalid: z.array(z.number()).max(16).default([]).meta({
+        title: 'Invalid values',
+        description:
+          'Raw values that mean "no value". The ends of 16-bit numbers (-32768, 32767, 65535) always do for temperatures.',
+        advanced: true,
+      }),
     })
     .superRefine((address, context) => {
-      for (const { path, message } of addressFaults(address)) {
+      for (const { path, message } of addressFaults(address, spanOf(address))) {
         context.addIssue({ code: 'custom', path: [path], message, input: address })
       }
     })
@@ -63,56 +83,9 @@ export type ModbusAddress = z.output<AddressSchema>
 /** As it is written: what has a default may be left out. */
 export type ModbusAddressInput = z.input<AddressSchema>
 
-/** The registers or bits that a point occupies. */
-export function spanOf({ table, address, type, bit }: ModbusAddress): Span {
-  return { table, address, count: type && bit === undefined ? registerCounts[type] : 1 }
-}
-
-interface AddressFault {
-  readonly path: keyof ModbusAddress
-  readonly message: string
-}
-
-/** What single fields cannot refuse: fields that do not go together, and a number that ends beyond the table. */
-function addressFaults(address: ModbusAddress): AddressFault[] {
-  const span = spanOf(address)
-  const faults = isBitTable(address.table) ? bitTableFaults(address, address.table) : registerTableFaults(address)
-  if (span.address + span.count - 1 > addressMax) {
-    faults.push({ path: 'address', message: `leaves no room for the ${span.count} registers of ${address.type}` })
-  }
-  return faults
-}
-
-function bitTableFaults(address: ModbusAddress, table: BitTable): AddressFault[] {
-  const faults: AddressFault[] = []
-  const message = `is for registers: a ${table} is one bit`
-  if (address.type !== undefined) faults.push({ path: 'type', message })
-  if (address.bit !== undefined) faults.push({ path: 'bit', message })
-  return [...faults, ...numberFaults(address, message)]
-}
-
-function registerTableFaults(address: ModbusAddress): AddressFault[] {
-  const { table, type, bit } = address
-  if (bit === undefined) {
-    if (type !== undefined) return []
-    return [
-      {
-        path: 'type',
-        message: `is missing: a number in ${table} registers needs it (a single bit is named by bit instead)`,
-      },
-    ]
-  }
-  const faults = numberFaults(address, 'is for numbers: this point is one bit')
-  if (type !== undefined && registerCounts[type] > 1) {
-    faults.push({ path: 'bit', message: `is of one register, not of ${type}` })
-  }
-  return faults
-}
-
-function numberFaults({ scale, offset, invalid }: ModbusAddress, message: string): AddressFault[] {
-  const faults: AddressFault[] = []
-  if (scale !== 1) faults.push({ path: 'scale', message })
-  if (offset !== 0) faults.push({ path: 'offset', message })
-  if (invalid.length > 0) faults.push({ path: 'invalid', message })
-  return faults
+/** The registers or bits that a point occupies, by the protocol's own 0-based address. */
+export function spanOf({ table, address, address_base, type, length, bit }: ModbusAddress): Span {
+  const isWide = type !== undefined && bit === undefined && !isBitTable(table)
+  const wide = type === 'string' ? (length ?? 1) : type && registerCounts[type]
+  return { table, address: address - address_base, count: isWide ? (wide ?? 1) : 1 }
 }

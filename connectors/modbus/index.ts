@@ -1,56 +1,52 @@
 import type { Kit } from '#connector'
-import { openModbusClient, registersPerReadMax } from '#protocol/modbus'
 import { modbusAddress } from './address.ts'
+import { checkTarget } from './check-target.ts'
+import { openLink } from './link.ts'
 import { carelIr33 } from './profiles/carel-ir33.ts'
+import { carloGavazziEm24 } from './profiles/carlo-gavazzi-em24.ts'
+import { carloGavazziEm340 } from './profiles/carlo-gavazzi-em340.ts'
+import { danfossEkc202d } from './profiles/danfoss-ekc-202d.ts'
+import { danfossErc213 } from './profiles/danfoss-erc-213.ts'
+import { dixellXr75cx } from './profiles/dixell-xr75cx.ts'
 import { eastronSdm630 } from './profiles/eastron-sdm630.ts'
+import { eliwellIdplus } from './profiles/eliwell-idplus.ts'
+import { eurotherm3500 } from './profiles/eurotherm-3500.ts'
+import { janitzaUmg96rme } from './profiles/janitza-umg96rme.ts'
 import { omronE5cc } from './profiles/omron-e5cc.ts'
-import { type ModbusLink, readTarget } from './read-target.ts'
+import { schneiderIem3155 } from './profiles/schneider-iem3155.ts'
+import { readTarget } from './read-target.ts'
+import { modbusSettings } from './settings.ts'
 
 export default (kit: Kit) =>
   kit.defineConnector({
     id: 'modbus',
     aliases: ['modbus_tcp'],
-    title: 'Modbus TCP',
-    source: 'Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP V1.0b',
+    title: 'Modbus TCP, RTU over TCP',
+    source: 'Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP V1.0b; Modbus over Serial Line V1.02',
     endpoint: kit.field.host(),
     port: kit.field.port(502),
     credentials: kit.z.strictObject({}),
     settings: modbusSettings(kit),
     address: modbusAddress(kit),
+    check: checkTarget,
     timeoutSecondsDefault: 2,
-    profiles: [eastronSdm630, carelIr33, omronE5cc],
+    profiles: [
+      eastronSdm630,
+      schneiderIem3155,
+      carloGavazziEm24,
+      carloGavazziEm340,
+      janitzaUmg96rme,
+      carelIr33,
+      dixellXr75cx,
+      danfossEkc202d,
+      danfossErc213,
+      eliwellIdplus,
+      omronE5cc,
+      eurotherm3500,
+    ],
     linkKey: ({ endpoint, port }) => `modbus:${endpoint.toLowerCase().replace(/\.$/, '')}:${port}`,
-
-    async open(target, { dial, signal, lost }): Promise<ModbusLink> {
-      const socket = await dial({ host: target.endpoint, port: target.port, signal })
-      const client = await openModbusClient({ socket, lost })
-      if (signal.aborted) {
-        client.close()
-        throw signal.reason
-      }
-      return { client, plans: new WeakMap() }
-    },
-
-    close: ({ client }) => client.close(),
+    linkSettings: ({ settings: { framing, pause_ms, close_after_read } }) => ({ framing, pause_ms, close_after_read }),
+    open: openLink,
+    close: ({ connection }) => connection.close(),
     read: readTarget,
-  })
-
-const modbusSettings = ({ z }: Kit) =>
-  z.strictObject({
-    unit_id: z
-      .int()
-      .min(0)
-      .max(255)
-      .default(1)
-      .meta({ title: 'Unit', description: 'Unit (slave) id of the machine, also behind a gateway.' }),
-    max_registers: z.int().min(0).max(registersPerReadMax).default(registersPerReadMax).meta({
-      title: 'Largest block',
-      description: 'Registers that the machine gives in one answer; 0 or 1 reads every point by itself.',
-      advanced: true,
-    }),
-    max_gap: z.int().min(0).max(registersPerReadMax).default(8).meta({
-      title: 'Largest gap',
-      description: 'Unused registers (or bits) between two points that are read along to save a request.',
-      advanced: true,
-    }),
   })

@@ -1,13 +1,15 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type BakewireError, kit } from '#connector'
-import { openModbusClient } from '#protocol/modbus'
+import { kit } from '#connector'
+import { systemClock } from '#core'
+import { plainDial } from '../../test/contract/plain-dial.ts'
 import { type ModbusAddressInput, modbusAddress } from './address.ts'
-import { type ModbusLink, type ModbusTarget, readTarget } from './read-target.ts'
+import { type ModbusLink, openLink } from './link.ts'
+import { readTarget } from './read-target.ts'
+import { type ModbusTarget, modbusSettings } from './settings.ts'
 import { type ModbusSimulator, startModbusSimulator, type UnitContents } from './simulator.ts'
 
 const schema = modbusAddress(kit)
+const settingsSchema = modbusSettings(kit)
 const never = new AbortController().signal
 
 function targetOf(
@@ -19,7 +21,7 @@ function targetOf(
     endpoint: '127.0.0.1',
     port: 502,
     credentials: {},
-    settings: { unit_id: 1, max_registers: 125, max_gap: 4, ...settings },
+    settings: { ...settingsSchema.parse({}), max_gap: 4, ...settings },
     timeoutMs: 100,
     points: Object.entries(points).map(([metric, address]) => ({ metric, address: schema.parse(address) })),
   }
@@ -27,15 +29,20 @@ function targetOf(
 
 async function linked(
   units: Record<string, UnitContents>,
-): Promise<{ machine: ModbusSimulator; link: ModbusLink; lost: BakewireError[] }> {
-  const machine = await startModbusSimulator({ units })
+  settings: Partial<ModbusTarget['settings']> = {},
+): Promise<{ machine: ModbusSimulator; link: ModbusLink; lost: Error[] }> {
+  const machine = await startModbusSimulator({ units, framing: settings.framing ?? 'tcp', maxConnections: 1 })
   onTestFinished(() => machine.stop())
-  const socket = connect(machine.port, machine.host)
-  await once(socket, 'connect')
-  const lost: BakewireError[] = []
-  const client = await openModbusClient({ socket, lost: (error) => lost.push(error) })
-  onTestFinished(() => client.close())
-  return { machine, link: { client, plans: new WeakMap() }, lost }
+  const lost: Error[] = []
+  const target = { ...targetOf({}, settings), endpoint: machine.host, port: machine.port }
+  const link = await openLink(target, {
+    dial: plainDial().dial,
+    signal: never,
+    clock: systemClock,
+    lost: (error) => lost.push(error),
+  })
+  onTestFinished(() => link.connection.close())
+  return { machine, link, lost }
 }
 
 const register = (address: number): ModbusAddressInput => ({ table: 'holding', address, type: 'uint16' })

@@ -1,18 +1,8 @@
-import { BakewireError, type ReadRequest, type Sample, type Target } from '#connector'
-import { type Block, decodeBit, decodeNumber, isBitTable, type ModbusClient } from '#protocol/modbus'
-import type { ModbusAddress } from './address.ts'
-import { type PlannedPoint, type PlanSettings, planTarget, type TargetPlan } from './target-plan.ts'
-
-export interface ModbusSettings extends PlanSettings {
-  readonly unit_id: number
-}
-export type ModbusTarget = Target<unknown, ModbusSettings, ModbusAddress>
-
-export interface ModbusLink {
-  readonly client: ModbusClient
-  /** What was learnt of a machine is kept as long as the link and the machine's configuration live. */
-  readonly plans: WeakMap<ModbusTarget, TargetPlan>
-}
+import { BakewireError, type ReadRequest, type Sample } from '#connector'
+import { type Block, type Decoded, decodeBit, decodeNumber, decodeText, isBitTable } from '#protocol/modbus'
+import type { ModbusLink } from './link.ts'
+import type { ModbusTarget } from './settings.ts'
+import { type PlannedPoint, planTarget, type TargetPlan } from './target-plan.ts'
 
 type Request = ReadRequest<ModbusTarget>
 
@@ -23,8 +13,12 @@ type Request = ReadRequest<ModbusTarget>
 export async function readTarget(link: ModbusLink, request: Request): Promise<Sample[]> {
   const plan = planOf(link, request.target)
   const samples: Sample[] = []
-  for (const block of plan.blocksFor(request.points)) {
-    samples.push(...(await readBlock(link, request, plan, block)))
+  try {
+    for (const block of plan.blocksFor(request.points)) {
+      samples.push(...(await readBlock(link, request, plan, block)))
+    }
+  } finally {
+    if (request.target.settings.close_after_read) await link.connection.end()
   }
   return samples
 }
@@ -77,29 +71,41 @@ type Answer = { readonly registers: readonly number[] } | { readonly bits: reado
 
 /** The answer, or the error by which the machine refuses it and after which the next request may follow. */
 async function requestBlock(
-  { client }: ModbusLink,
+  { connection }: ModbusLink,
   { target, signal }: Request,
   { table, address, count }: { table: PlannedPoint['table']; address: number; count: number },
 ): Promise<Answer | BakewireError> {
-  const place = { unitId: target.settings.unit_id, address, count, timeoutMs: target.timeoutMs, signal }
+  const unitId = target.settings.unit_id
+  const place = { unitId, address, count, timeoutMs: target.timeoutMs, signal }
   try {
-    return isBitTable(table)
-      ? { bits: await client.readBits({ table, ...place }) }
-      : { registers: await client.readRegisters({ table, ...place }) }
+    return await connection.ask<Answer>(unitId, signal, async (client) =>
+      isBitTable(table)
+        ? { bits: await client.readBits({ table, ...place }) }
+        : { registers: await client.readRegisters({ table, ...place }) },
+    )
   } catch (error) {
     if (error instanceof BakewireError && (error.code === 'POINT_REFUSED' || error.code === 'DEVICE_BUSY')) return error
     throw error
   }
 }
 
-function sampleOf({ metric, table, address, format, bit }: PlannedPoint, answer: Answer, blockAddress: number): Sample {
+function sampleOf(point: PlannedPoint, answer: Answer, blockAddress: number): Sample {
+  const { metric, table, address } = point
   const start = address - blockAddress
-  if ('bits' in answer) return { metric, value: answer.bits[start] ?? false, quality: 'good' }
-  if (!format) return { metric, value: decodeBit(answer.registers, start, bit), quality: 'good' }
-  const decoded = decodeNumber(answer.registers, start, format)
+  const decoded =
+    'bits' in answer ? { value: answer.bits[start] ?? false } : decodeRegisters(point, answer.registers, start)
   if ('value' in decoded) return { metric, value: decoded.value, quality: 'good' }
   const { code, message } = decoded.fault
   return { metric, fault: { code, message: `${metric} at ${table} ${address}: ${message}` } }
+}
+
+function decodeRegisters(
+  { format }: PlannedPoint,
+  registers: readonly number[],
+  start: number,
+): Decoded<number | string | boolean> {
+  if ('bit' in format) return { value: decodeBit(registers, start, format) }
+  return 'type' in format ? decodeNumber(registers, start, format) : decodeText(registers, start, format)
 }
 
 function faulty(metric: string, { code, message }: BakewireError): Sample {

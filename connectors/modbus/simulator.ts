@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ConnectorSimulator, lateAnswerMs, type Misbehaviour } from '#connector'
+import { framingNames } from '#protocol/modbus'
 import { type ModbusMisbehaviour, modbusMisbehaviour } from './simulation/misbehave.ts'
 import { startModbusSimulator } from './simulation/start-modbus-simulator.ts'
 import { fillUnit, unitContents } from './simulation/unit-memory.ts'
@@ -14,6 +15,7 @@ export { startModbusSimulators } from './simulation/start-modbus-simulators.ts'
 export { type UnitContents, type UnitMemory, writeNumber } from './simulation/unit-memory.ts'
 
 const equipment = z.strictObject({
+  framing: z.enum(framingNames).default('tcp'),
   units: z.record(z.string(), unitContents),
   misbehaviour: modbusMisbehaviour.default({ kind: 'none', value: 0 }),
 })
@@ -45,8 +47,8 @@ export const simulator: ConnectorSimulator = {
   },
 
   async start(given) {
-    const { units, misbehaviour } = equipment.parse(given)
-    const machine = await startModbusSimulator({ units })
+    const { framing, units, misbehaviour } = equipment.parse(given)
+    const machine = await startModbusSimulator({ framing, units })
     machine.misbehave(misbehaviour)
     return {
       configuration: { endpoint: machine.host, port: machine.port },

@@ -8,7 +8,7 @@ const point = (address: number): Point<ModbusAddress> => ({
   metric: `additional.p${address}`,
   address: schema.parse({ table: 'holding', address, type: 'int16' }),
 })
-const settings = { max_registers: 125, max_gap: 4 }
+const settings = { max_registers: 125, max_gap: 4, forbidden: [] }
 const shape = (plan: TargetPlan, points: readonly Point<ModbusAddress>[]) =>
   plan.blocksFor(points).map(({ address, count }) => `${address}+${count}`)
 
@@ -65,5 +65,24 @@ describe('planTarget', () => {
     refuse(plan, points, 0, [])
     refuse(plan, points, 0, [])
     expect(shape(plan, points)).toEqual(['0+1', '1+1', '2+1', '6+1'])
+  })
+
+  it('neither reads over a forbidden register nor joins what lies around it', () => {
+    const forbidden = [{ table: 'holding', address: 4, count: 2 } as const]
+    expect(shape(planTarget({ ...settings, forbidden }), points)).toEqual(['0+3', '6+1'])
+  })
+
+  it('minds forbidden registers of the same table only', () => {
+    const forbidden = [{ table: 'input', address: 4, count: 2 } as const]
+    expect(shape(planTarget({ ...settings, forbidden }), points)).toEqual(['0+7'])
+  })
+
+  it('keeps to the largest block that the machine gives', () => {
+    const plan = planTarget({ ...settings, max_registers: 50, max_gap: 50 })
+    expect(shape(plan, [0, 20, 49, 50, 99, 100].map(point))).toEqual(['0+50', '50+50', '100+1'])
+  })
+
+  it('reads every point by itself where the machine takes no blocks', () => {
+    expect(shape(planTarget({ ...settings, max_registers: 1 }), points)).toEqual(['0+1', '1+1', '2+1', '6+1'])
   })
 })

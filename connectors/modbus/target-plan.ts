@@ -1,19 +1,24 @@
 import type { Point } from '#connector'
-import { type Block, type NumberFormat, planBlocks, type Span, type Table } from '#protocol/modbus'
+import {
+  type BitFormat,
+  type Block,
+  brokenSensorValues,
+  type NumberFormat,
+  planBlocks,
+  type Span,
+  type Table,
+  type TextFormat,
+} from '#protocol/modbus'
 import { type ModbusAddress, spanOf } from './address.ts'
+import type { ModbusTarget } from './settings.ts'
 
 export interface PlannedPoint extends Span {
   readonly metric: string
-  /** How a number is decoded; otherwise the point is a bit. */
-  readonly format: NumberFormat | undefined
-  /** Of a register. */
-  readonly bit: number
+  /** How registers are decoded; the tables of bits have nothing to decode. */
+  readonly format: NumberFormat | BitFormat | TextFormat
 }
 
-export interface PlanSettings {
-  readonly max_registers: number
-  readonly max_gap: number
-}
+type PlanSettings = Pick<ModbusTarget['settings'], 'max_registers' | 'max_gap' | 'forbidden'>
 
 /** How the points of one machine are read in few requests, and what its refusals have taught so far. */
 export interface TargetPlan {
@@ -28,16 +33,18 @@ export function planTarget(settings: PlanSettings): TargetPlan {
   const planned = new WeakMap<Point<ModbusAddress>, PlannedPoint>()
   const refusedPoints = new Set<PlannedPoint>()
   const alonePoints = new Set<PlannedPoint>()
-  const forbidden = new Set<string>()
+  /** Gaps by which a block was refused. */
+  const refusedGaps = new Set<string>()
   let lastPoints: readonly Point<ModbusAddress>[] = []
   let lastBlocks: readonly Block<PlannedPoint>[] | undefined
+
+  const isForbidden = (table: Table, address: number) =>
+    settings.forbidden.some((one) => one.table === table && one.address <= address && address < one.address + one.count)
 
   const plannedOf = (point: Point<ModbusAddress>): PlannedPoint => {
     const known = planned.get(point)
     if (known) return known
-    const { type, bit, word_order: wordOrder, scale, offset, invalid } = point.address
-    const format = type === undefined || bit !== undefined ? undefined : { type, wordOrder, scale, offset, invalid }
-    const made = { ...spanOf(point.address), metric: point.metric, format, bit: bit ?? 0 }
+    const made = { ...spanOf(point.address), metric: point.metric, format: formatOf(point) }
     planned.set(point, made)
     return made
   }
@@ -52,7 +59,9 @@ export function planTarget(settings: PlanSettings): TargetPlan {
         maxGap: settings.max_gap,
         isAlone: (point) => refusedPoints.has(point) || alonePoints.has(point),
         isForbidden: (table, address) =>
-          forbidden.has(place(table, address)) || refusedPlaces.has(place(table, address)),
+          isForbidden(table, address) ||
+          refusedGaps.has(place(table, address)) ||
+          refusedPlaces.has(place(table, address)),
       })
       return lastBlocks
     },
@@ -61,7 +70,7 @@ export function planTarget(settings: PlanSettings): TargetPlan {
       lastBlocks = undefined
       const gaps = gapsOf(block)
       if (refused.size > 0) for (const point of refused) refusedPoints.add(point)
-      else if (gaps.length > 0) for (const gap of gaps) forbidden.add(gap)
+      else if (gaps.length > 0) for (const gap of gaps) refusedGaps.add(gap)
       else for (const point of block.points) alonePoints.add(point)
     },
 
@@ -69,6 +78,17 @@ export function planTarget(settings: PlanSettings): TargetPlan {
       if (refusedPoints.delete(point)) lastBlocks = undefined
     },
   }
+}
+
+function formatOf({ metric, address }: Point<ModbusAddress>): PlannedPoint['format'] {
+  const { type = 'uint16', length = 1, bit = 0, bits, word_order: wordOrder, scale, offset } = address
+  if (type === 'string') return { length, wordOrder }
+  if (bits === undefined && (address.bit !== undefined || address.type === undefined)) return { bit, wordOrder }
+  if (bits !== undefined) {
+    return { type: 'uint16', bits: { first: bit, count: bits }, wordOrder, scale, offset, invalid: address.invalid }
+  }
+  const invalid = [...address.invalid, ...brokenSensorValues(metric, type)]
+  return { type, wordOrder, scale, offset, invalid }
 }
 
 function sameMembers(left: readonly unknown[], right: readonly unknown[]): boolean {

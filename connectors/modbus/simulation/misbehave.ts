@@ -5,7 +5,9 @@ import { exceptionAnswer, headerBytes } from './answer-request.ts'
  * What a simulated machine does wrong; the meaning of `value` in brackets.
  * `late` [ms]; `exception` [code]; `length` [what the length field says]; `byte_count` [added to the byte count];
  * `half` [bytes sent before the connection is closed]; `pause` [bytes sent before it falls silent]; `stale`: from
- * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the connection instead of answering.
+ * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the
+ * connection instead of answering. For RTU: `crc_wrong`, `crc_swapped`, `crc_missing`; `echo`: the request comes back
+ * before the answer; `noise`: bytes of a disturbed line before the answer.
  */
 export const modbusMisbehaviour = z.strictObject({
   kind: z.enum([
@@ -30,6 +32,11 @@ export const modbusMisbehaviour = z.strictObject({
     'stale',
     'dribble',
     'exception',
+    'crc_wrong',
+    'crc_swapped',
+    'crc_missing',
+    'echo',
+    'noise',
   ]),
   value: z.int().default(0),
   /** Only this unit misbehaves; a gateway has others. */
@@ -47,9 +54,18 @@ export interface Action {
 const floodChunks = 64
 const floodChunkBytes = 65_536
 
-/** What a machine that misbehaves thus does with a request, given the right answer to it. */
-export function misbehave(behaviour: ModbusMisbehaviour, request: Buffer, answer: Buffer): Action {
+/** A request and the right answer to it as frames of Modbus TCP, and how they go over the wire. */
+export interface Exchange {
+  readonly request: Buffer
+  readonly answer: Buffer
+  readonly frame: (frame: Buffer) => Buffer
+}
+
+/** What a machine that misbehaves thus does with a request. */
+export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Action {
   const { kind, value } = behaviour
+  const { request, frame } = exchange
+  const answer = frame(exchange.answer)
   switch (kind) {
     case 'silent':
       return act([])
@@ -74,9 +90,19 @@ export function misbehave(behaviour: ModbusMisbehaviour, request: Buffer, answer
     case 'dribble':
       return act(Array.from(answer, (byte) => Buffer.of(byte)))
     case 'exception':
-      return act([exceptionAnswer(request, value)])
+      return act([frame(exceptionAnswer(request, value))])
+    case 'crc_wrong':
+      return act([Buffer.concat([answer.subarray(0, -2), Buffer.of(0xde, 0xad)])])
+    case 'crc_swapped':
+      return act([Buffer.concat([answer.subarray(0, -2), answer.subarray(-2).toReversed()])])
+    case 'crc_missing':
+      return act([answer.subarray(0, -2)])
+    case 'echo':
+      return act([frame(request), answer])
+    case 'noise':
+      return act([Buffer.from('00ff80fefc00', 'hex'), answer])
     default:
-      return act([disfigured(behaviour, answer)])
+      return act([frame(disfigured(behaviour, exchange.answer))])
   }
 }
 

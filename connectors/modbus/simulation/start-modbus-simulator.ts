@@ -1,19 +1,23 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import type { FramingName } from '#protocol/modbus'
 import { answerRequest } from './answer-request.ts'
 import { type ModbusMisbehaviour, misbehave } from './misbehave.ts'
 import { fillUnit, type UnitContents, type UnitMemory } from './unit-memory.ts'
+import { type Wire, wires } from './wire.ts'
 
 export interface ModbusSimulatorOptions {
   /** Default 0: a free one. */
   readonly port?: number
   readonly host?: string
+  /** Default `tcp`. */
+  readonly framing?: FramingName
   readonly units: Readonly<Record<string, UnitContents>>
   /** Connections beyond this are closed at once, as machines with few slots do. Default: no limit. */
   readonly maxConnections?: number
 }
 
-/** A Modbus TCP machine (or a gateway with several units) on a real socket. */
+/** A Modbus machine (or a gateway with several units) on a real socket. */
 export interface ModbusSimulator {
   readonly host: string
   readonly port: number
@@ -21,6 +25,8 @@ export interface ModbusSimulator {
   readonly units: Map<number, UnitMemory>
   /** Connections that are open now. */
   connections(): number
+  /** Connections that were taken since the start. */
+  accepted(): number
   /** Requests answered or left unanswered since the start. */
   requests(): number
   misbehave(behaviour: ModbusMisbehaviour): void
@@ -29,23 +35,25 @@ export interface ModbusSimulator {
 }
 
 const honest: ModbusMisbehaviour = { kind: 'none', value: 0 }
-const lengthBytes = 6
-const requestBytesMax = 260
 
 export async function startModbusSimulator(options: ModbusSimulatorOptions): Promise<ModbusSimulator> {
-  const { port = 0, host = '127.0.0.1', maxConnections = Number.POSITIVE_INFINITY } = options
+  const { port = 0, host = '127.0.0.1', framing = 'tcp', maxConnections = Number.POSITIVE_INFINITY } = options
+  const wire = wires[framing]
   const units = new Map(Object.entries(options.units).map(([id, contents]) => [Number(id), fillUnit(contents)]))
   const sockets = new Set<Socket>()
   let behaviour = honest
   let requests = 0
+  let accepted = 0
   let stopped: Promise<void> | undefined
 
   const answer = (socket: Socket, request: Buffer) => {
     requests++
+    // Behind a serial line nobody speaks for a unit that is not there; a gateway of Modbus TCP does.
+    if (framing === 'rtu_over_tcp' && !units.has(request.readUInt8(6))) return
     const right = answerRequest(request, units)
     const isHonest = behaviour.kind === 'none' || (behaviour.unit ?? request[6]) !== request[6]
-    if (isHonest) socket.write(right)
-    else perform(socket, misbehave(behaviour, request, right))
+    if (isHonest) socket.write(wire.frame(right))
+    else perform(socket, misbehave(behaviour, { request, answer: right, frame: wire.frame }))
   }
 
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
@@ -55,11 +63,12 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
       socket.destroy()
       return
     }
+    accepted++
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('end', () => socket.end())
     if (behaviour.kind === 'banner') socket.write('SSH-2.0-OpenSSH_9.2\r\n')
-    serveFrames(socket, (request) => answer(socket, request))
+    serveFrames(socket, wire, (request) => answer(socket, request))
   })
   server.listen(port, host)
   await once(server, 'listening')
@@ -71,6 +80,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
     port: address.port,
     units,
     connections: () => sockets.size,
+    accepted: () => accepted,
     requests: () => requests,
     misbehave: (next) => {
       behaviour = next
@@ -90,20 +100,18 @@ async function stopServer(server: Server, sockets: Set<Socket>): Promise<void> {
   sockets.clear()
 }
 
-/** Calls `serve` with every complete request frame; a client that does not speak Modbus is cut off. */
-function serveFrames(socket: Socket, serve: (request: Buffer) => void): void {
+/** Calls `serve` with every complete request; a client that does not speak Modbus is cut off. */
+function serveFrames(socket: Socket, wire: Wire, serve: (request: Buffer) => void): void {
   let received: Buffer = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
-    while (received.length >= lengthBytes) {
-      const frameBytes = lengthBytes + received.readUInt16BE(4)
-      if (frameBytes < lengthBytes + 2 || frameBytes > requestBytesMax) {
+    for (let found = wire.take(received); found !== 'incomplete'; found = wire.take(received)) {
+      if (found === 'foreign') {
         socket.destroy()
         return
       }
-      if (received.length < frameBytes) return
-      serve(received.subarray(0, frameBytes))
-      received = received.subarray(frameBytes)
+      serve(found.request)
+      received = received.subarray(found.bytes)
     }
   })
 }

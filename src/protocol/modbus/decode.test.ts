@@ -35,6 +35,22 @@ describe('decodeNumber', () => {
     ['large scale', [65535], { scale: 1000 }, 65535000],
     ['scale of a float', [0x4366, 0x199a], { type: 'float32', scale: 0.001 }, 0.2301],
     ['zero', [0], { scale: 0.1 }, 0],
+    ['bcd16', [0x1234], { type: 'bcd16' }, 1234],
+    ['bcd16 with leading zeros', [0x0007], { type: 'bcd16', scale: 0.1 }, 0.7],
+    ['bcd16 with its bytes turned', [0x3412], { type: 'bcd16', wordOrder: 'BADC' }, 1234],
+    ['bcd32', [0x1234, 0x5678], { type: 'bcd32' }, 12345678],
+    ['bcd32 CDAB', [0x5678, 0x1234], { type: 'bcd32', wordOrder: 'CDAB' }, 12345678],
+    ['bcd32 highest', [0x9999, 0x9999], { type: 'bcd32' }, 99999999],
+    ['the low byte', [0xab04], { bits: { first: 0, count: 8 } }, 4],
+    ['the high byte, as some controllers keep a set point', [0x1400], { bits: { first: 8, count: 8 }, scale: 0.1 }, 2],
+    ['two bits of a status', [0b1011_0110], { bits: { first: 1, count: 2 } }, 3],
+    ['the highest bit', [0x8000], { bits: { first: 15, count: 1 } }, 1],
+    ['all bits', [0xfffe], { bits: { first: 0, count: 16 } }, 65534],
+    ['bits of a register with its bytes turned', [0x0012], { bits: { first: 12, count: 4 }, wordOrder: 'BADC' }, 1],
+    ['a counter before it wraps', [0xffff], {}, 65535],
+    ['a counter after it has wrapped', [0], {}, 0],
+    ['a wide counter before it wraps', [0xffff, 0xffff], { type: 'uint32' }, 4294967295],
+    ['a wide counter after it has wrapped', [0, 0], { type: 'uint32' }, 0],
     ['tiny scale', [5], { scale: 1e-25 }, 5e-25],
     ['huge scale', [5], { scale: 1e300 }, 5e300],
   ])('%s', (_name, registers, format, value) => {
@@ -53,6 +69,33 @@ describe('decodeNumber', () => {
     ['a signalling NaN', [0x7f80, 1], { type: 'float32' }, 'the machine gives no finite number'],
     ['Infinity', [0x7f80, 0], { type: 'float32' }, 'the machine gives no finite number'],
     ['-Infinity', [0xff80, 0], { type: 'float32', scale: 0.1 }, 'the machine gives no finite number'],
+    ['NaN of a double', [0x7ff8, 0, 0, 0], { type: 'float64' }, 'the machine gives no finite number'],
+    ['a BCD digit above 9', [0x123a], { type: 'bcd16' }, 'the machine gives no decimal digits'],
+    ['a BCD of all ones', [0xffff, 0xffff], { type: 'bcd32' }, 'the machine gives no decimal digits'],
+    [
+      'a BCD digit e, which could be read as a power',
+      [0x1e05],
+      { type: 'bcd16' },
+      'the machine gives no decimal digits',
+    ],
+    [
+      'an overflow',
+      [0xffff, 0x7fff],
+      { type: 'int32', wordOrder: 'CDAB', invalid: [0x7fffffff] },
+      'the machine gives 2147483647, its word for no value',
+    ],
+    [
+      'all ones of 64 bits',
+      [0xffff, 0xffff, 0xffff, 0xffff],
+      { type: 'uint64', invalid: [2 ** 64 - 1] },
+      'the machine gives 18446744073709552000, its word for no value',
+    ],
+    [
+      'a sentinel in bits',
+      [0x0f00],
+      { bits: { first: 8, count: 4 }, invalid: [15] },
+      'the machine gives 15, its word for no value',
+    ],
     ['a product beyond all numbers', [65535], { scale: 1e308 }, 'the value is too large'],
   ])('%s is VALUE_INVALID', (_name, registers, format, message) => {
     expect(decodeNumber(registers, 0, { ...plain, ...format })).toEqual({ fault: { code: 'VALUE_INVALID', message } })
@@ -71,6 +114,8 @@ describe('decodeNumber', () => {
     int64: fc.maxSafeInteger(),
     uint64: fc.maxSafeNat(),
     float64: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    bcd16: fc.integer({ min: 0, max: 9_999 }),
+    bcd32: fc.integer({ min: 0, max: 99_999_999 }),
   }
   describe.each(wordOrders)('reads in order %s what encodeNumber writes', (wordOrder) => {
     it.each(registerTypes)('%s', (type) => {
@@ -101,6 +146,10 @@ describe('decodeBit', () => {
     [15, 0x8000, true],
     [14, 0x8000, false],
   ])('bit %i of %i is %s', (bit, register, value) => {
-    expect(decodeBit([0, register], 1, bit)).toBe(value)
+    expect(decodeBit([0, register], 1, { bit, wordOrder: 'ABCD' })).toBe(value)
+  })
+
+  it('turns the bytes of the register where they are turned', () => {
+    expect(decodeBit([0x0001], 0, { bit: 8, wordOrder: 'BADC' })).toBe(true)
   })
 })

@@ -4,6 +4,8 @@ import { type RegisterType, registerCounts, turnsBytes, turnsRegisters, type Wor
 export interface NumberFormat {
   readonly type: RegisterType
   readonly wordOrder: WordOrder
+  /** Only so many bits of a `uint16`, from this one on (0 is the least significant). */
+  readonly bits?: { readonly first: number; readonly count: number }
   /** value = raw × scale + offset. */
   readonly scale: number
   readonly offset: number
@@ -11,31 +13,43 @@ export interface NumberFormat {
   readonly invalid: readonly number[]
 }
 
-export type Decoded = { readonly value: number } | { readonly fault: Fault }
+export type Decoded<Value> = { readonly value: Value } | { readonly fault: Fault }
 
 /** The number that stands at `start` of the registers. Faults: VALUE_INVALID. */
-export function decodeNumber(registers: readonly number[], start: number, format: NumberFormat): Decoded {
-  const raw = rawNumber(registers, start, format)
+export function decodeNumber(registers: readonly number[], start: number, format: NumberFormat): Decoded<number> {
+  const whole = rawNumber(registers, start, format)
+  const raw = format.bits ? (whole >> format.bits.first) & (2 ** format.bits.count - 1) : whole
   if (format.invalid.includes(raw)) return invalid(`the machine gives ${raw}, its word for no value`)
-  if (!Number.isFinite(raw)) return invalid('the machine gives no finite number')
+  if (!Number.isFinite(raw)) {
+    return invalid(`the machine gives no ${format.type.startsWith('bcd') ? 'decimal digits' : 'finite number'}`)
+  }
   const value = scaled(raw, format)
   return Number.isFinite(value) ? { value } : invalid('the value is too large')
 }
 
 /** Bit 0 (least significant) … 15 of the register at `start`. */
-export function decodeBit(registers: readonly number[], start: number, bit: number): boolean {
-  return (((registers[start] ?? 0) >> bit) & 1) === 1
+export function decodeBit(registers: readonly number[], start: number, { bit, wordOrder }: BitFormat): boolean {
+  return ((rawNumber(registers, start, { type: 'uint16', wordOrder }) >> bit) & 1) === 1
 }
 
-function invalid(message: string): Decoded {
+export interface BitFormat {
+  readonly bit: number
+  readonly wordOrder: WordOrder
+}
+
+function invalid(message: string): { fault: Fault } {
   return { fault: { code: 'VALUE_INVALID', message } }
 }
 
 /** Scratch of `rawNumber`, which is synchronous: a buffer for every number would be most of what a poll allocates. */
 const view = new DataView(new ArrayBuffer(8))
 
-function rawNumber(registers: readonly number[], start: number, { type, wordOrder }: NumberFormat): number {
-  if (wordOrder === 'ABCD' && registerCounts[type] === 1) {
+function rawNumber(
+  registers: readonly number[],
+  start: number,
+  { type, wordOrder }: Pick<NumberFormat, 'type' | 'wordOrder'>,
+): number {
+  if (wordOrder === 'ABCD' && (type === 'int16' || type === 'uint16')) {
     const register = registers[start] ?? 0
     return type === 'int16' ? (register << 16) >> 16 : register
   }
@@ -56,6 +70,13 @@ const readers: Record<RegisterType, () => number> = {
   int64: () => Number(view.getBigInt64(0)),
   uint64: () => Number(view.getBigUint64(0)),
   float64: () => view.getFloat64(0),
+  bcd16: () => decimal(view.getUint16(0)),
+  bcd32: () => decimal(view.getUint32(0)),
+}
+
+function decimal(coded: number): number {
+  const digits = coded.toString(16)
+  return /^\d+$/.test(digits) ? Number(digits) : Number.NaN
 }
 
 /** The shortest decimal that is this single: 230.1, not 230.10000610351562. Nine digits always suffice. */

@@ -19,4 +19,6 @@ const writers: Record<RegisterType, (view: DataView, value: number) => void> = {
   int64: (view, value) => view.setBigInt64(0, BigInt(value)),
   uint64: (view, value) => view.setBigUint64(0, BigInt(value)),
   float64: (view, value) => view.setFloat64(0, value),
+  bcd16: (view, value) => view.setUint16(0, Number.parseInt(String(value), 16)),
+  bcd32: (view, value) => view.setUint32(0, Number.parseInt(String(value), 16)),
 }

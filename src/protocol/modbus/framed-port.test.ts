@@ -14,7 +14,7 @@ async function connected(serve: (socket: Socket, request: Buffer) => void) {
   if (address === null || typeof address === 'string') throw new Error('no port')
   const socket = connect(address.port, '127.0.0.1')
   await once(socket, 'connect')
-  const port = new FramedPort(socket, () => undefined)
+  const port = new FramedPort(socket, { framing: 'tcp', broken: () => undefined, damaged: () => undefined })
   onTestFinished(() => {
     port.close()
     server.close()

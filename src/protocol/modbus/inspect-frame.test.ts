@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { inspectFrame, openRequestOf, type SentRequests } from './inspect-frame.ts'
+import { inspectFrame, type SentRequests } from './inspect-frame.ts'
 
 /** Request 300 of this connection asks unit 3 for two holding registers. */
 const sent: SentRequests = { count: 300, open: { unitId: 3, functionCode: 3, byteCount: 4 } }
@@ -87,17 +87,5 @@ describe('inspectFrame', () => {
       }),
       { numRuns: 2_000 },
     )
-  })
-})
-
-describe('openRequestOf', () => {
-  it.each([
-    ['coils', '03 01 0000 0009 0000', { unitId: 3, functionCode: 1, byteCount: 2 }],
-    ['discrete inputs', 'ff 02 0010 0008 0000', { unitId: 255, functionCode: 2, byteCount: 1 }],
-    ['holding registers', '00 03 0000 007d 0000', { unitId: 0, functionCode: 3, byteCount: 250 }],
-    ['input registers', '01 04 0000 0001 0000', { unitId: 1, functionCode: 4, byteCount: 2 }],
-    ['a write', '01 06 0000 0001 0000', undefined],
-  ])('%s', (_name, hex, request) => {
-    expect(openRequestOf(frame(hex))).toEqual(request)
   })
 })

@@ -1,22 +1,13 @@
-import { readFunctions } from './tables.ts'
+import { exceptionFlag, type OpenRequest } from './open-request.ts'
 
 /** MBAP header: transaction id, protocol id, length of what follows. Source: Modbus Messaging on TCP/IP V1.0b, 3.1.3. */
 export const mbapBytes = 6
 const lengthMin = 2
 const lengthMax = 254
 const exceptionLength = 3
-const exceptionFlag = 0x80
 
 /** An answer to one of so many requests before the one under way is late; any other transaction id was never asked for. */
 const lateRequestsMax = 1_000
-
-/** What the one request under way must be answered with. */
-export interface OpenRequest {
-  readonly unitId: number
-  readonly functionCode: number
-  /** Of the data. */
-  readonly byteCount: number
-}
 
 /** What has been sent on a connection. */
 export interface SentRequests {
@@ -33,20 +24,6 @@ export type Inspection =
   | { readonly kind: 'violation'; readonly violation: string }
 
 const incomplete: Inspection = { kind: 'incomplete' }
-
-/** The request that an RTU frame of the four read functions makes; `undefined` for any other function. */
-export function openRequestOf(rtuFrame: Buffer): OpenRequest | undefined {
-  const functionCode = rtuFrame.readUInt8(1)
-  const count = rtuFrame.readUInt16BE(4)
-  const base = { unitId: rtuFrame.readUInt8(0), functionCode }
-  if (functionCode === readFunctions.coil || functionCode === readFunctions.discrete) {
-    return { ...base, byteCount: Math.ceil(count / 8) }
-  }
-  if (functionCode === readFunctions.holding || functionCode === readFunctions.input) {
-    return { ...base, byteCount: count * 2 }
-  }
-  return undefined
-}
 
 /**
  * Judges what stands at `start` of the bytes received, as early as the bytes allow: a wrong protocol id or an

@@ -1,52 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
-import { BakewireError } from '#core'
-import { type ModbusClient, openModbusClient } from './modbus-client.ts'
-
-type Serve = (socket: Socket, request: Buffer, nth: number) => void
-
-const requestBytes = 12
-
-const cleanUps: (() => void)[] = []
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0)) cleanUp()
-})
-
-/** A client connected to a peer of raw bytes. */
-async function connected(
-  serve: Serve,
-): Promise<{ client: ModbusClient; socket: Socket; lost: BakewireError[]; peer: Socket }> {
-  let nth = 0
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy())
-    socket.on('data', (chunk: Buffer) => {
-      for (let at = 0; at < chunk.length; at += requestBytes)
-        serve(socket, chunk.subarray(at, at + requestBytes), ++nth)
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const accepted = once(server, 'connection')
-  // With allowHalfOpen a peer that ends its side does not end ours: the client has to.
-  const socket = connect({ port: address.port, host: '127.0.0.1', allowHalfOpen: true })
-  await once(socket, 'connect')
-  const [peer] = await accepted
-  const lost: BakewireError[] = []
-  const client = await openModbusClient({ socket, lost: (error) => lost.push(error) })
-  cleanUps.push(() => {
-    client.close()
-    server.close()
-    peer.destroy()
-  })
-  return { client, socket, lost, peer }
-}
-
-const never = new AbortController().signal
-const request = { unitId: 3, address: 36, count: 2, timeoutMs: 1_000, signal: never }
-const readTwo = (client: ModbusClient, options: Partial<typeof request> = {}) =>
-  client.readRegisters({ table: 'holding', ...request, ...options })
+import { describe, expect, it } from 'vitest'
+import { connected, faultOf, readTwo, request } from './client-fixture.ts'
+import { openModbusClient } from './modbus-client.ts'
 
 /** The right answer to a read of registers: 10, 11, … */
 function registersFor(asked: Buffer, first = 10): Buffer {
@@ -57,14 +13,6 @@ function registersFor(asked: Buffer, first = 10): Buffer {
   answer.writeUInt8(count * 2, 8)
   for (let index = 0; index < count; index++) answer.writeUInt16BE(first + index, 9 + index * 2)
   return answer
-}
-
-const faultOf = async (reading: Promise<unknown>) => {
-  const error = await reading.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  return error instanceof BakewireError ? { code: error.code, message: error.message } : error
 }
 
 describe('a Modbus client', () => {
@@ -162,6 +110,12 @@ describe('a Modbus client', () => {
     ['another transaction', (answer) => answer.fill(0x77, 0, 2)],
     ['another unit', (answer) => answer.fill(9, 6, 7)],
     ['another function', (answer) => answer.fill(4, 7, 8)],
+    [
+      'the exception of another function',
+      (answer) => answer.fill(0, 4, 9).fill(3, 5, 6).fill(3, 6, 7).fill(0x84, 7, 8),
+    ],
+    ['length 256', (answer) => answer.fill(1, 4, 5).fill(0, 5, 6)],
+    ['the length of another request', (answer) => answer.fill(9, 5, 6)],
     ['a byte count too big', (answer) => answer.fill(8, 8, 9)],
     ['a banner', () => Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')],
     ['a flood', () => Buffer.alloc(4_000_000, 0xa5)],
@@ -248,7 +202,7 @@ describe('a Modbus client', () => {
     socket.on('error', () => undefined)
     await once(socket, 'close')
     const lost: unknown[] = []
-    const opening = openModbusClient({ socket, lost: (error) => lost.push(error) })
+    const opening = openModbusClient({ socket, framing: 'tcp', lost: (error) => lost.push(error) })
     const fault = await faultOf(opening.then((client) => readTwo(client)))
     expect(fault).toMatchObject({ code: 'LINK_LOST' })
     expect(lost).toEqual([])

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { BakewireError, type ErrorCode } from '#core'
 import { FramedPort } from './framed-port.ts'
+import type { FramingName } from './framing.ts'
 import { modbusException } from './modbus-exception.ts'
 import type { BitTable, RegisterTable, Table } from './tables.ts'
 
@@ -16,9 +17,11 @@ export interface BlockRequest<T extends Table> {
 }
 
 /**
- * A connection to one Modbus TCP machine or gateway; one read at a time. A read throws POINT_REFUSED, DEVICE_BUSY,
- * UNREACHABLE (a unit behind the gateway) or TIMED_OUT (also when its signal aborts), after which the connection goes on, or LINK_LOST or PROTOCOL_VIOLATED, after
- * which it is closed.
+ * A connection to one Modbus machine or gateway; one read at a time. A read throws POINT_REFUSED, DEVICE_BUSY,
+ * UNREACHABLE (a unit behind the gateway) or TIMED_OUT (also when its signal aborts), after which the connection goes on,
+ * or LINK_LOST, after which it is closed. After PROTOCOL_VIOLATED it is closed in Modbus TCP and mostly goes on in RTU over
+ * TCP; in the latter a unit that gave no usable answer must not be asked again on the same connection, because what it
+ * still sends would be taken for the next answer.
  */
 export interface ModbusClient {
   /** Registers, 0 … 65535 each. */
@@ -26,17 +29,20 @@ export interface ModbusClient {
   readBits(request: BlockRequest<BitTable>): Promise<readonly boolean[]>
   /** Safe twice and after the peer has gone. */
   close(): void
+  /** Closes, and resolves when the peer has ended its side too, so that its slot is free; at latest after a second. */
+  end(): Promise<void>
 }
 
 /**
  * Takes over a connected socket, also when it throws. `lost` is called once when the open connection ends in any way
- * other than `close`. Throws LINK_LOST or PROTOCOL_VIOLATED when the connection ends before it is open.
+ * other than `close` and `end`. Throws LINK_LOST or PROTOCOL_VIOLATED when the connection ends before it is open.
  */
 export async function openModbusClient(options: {
   readonly socket: Socket
+  readonly framing: FramingName
   readonly lost: (error: BakewireError) => void
 }): Promise<ModbusClient> {
-  const connection = new Connection(options.socket, options.lost)
+  const connection = new Connection(options)
   try {
     await connection.open()
   } catch (error) {
@@ -63,11 +69,15 @@ class Connection implements ModbusClient {
   #broken: BakewireError | undefined
   #signal: AbortSignal | undefined
 
-  constructor(socket: Socket, lost: (error: BakewireError) => void) {
-    this.#port = new FramedPort(socket, (error) => {
-      this.#broken = error
-      this.#fail?.(error.code, error.message, error.cause)
-      if (this.#modbus) lost(error)
+  constructor({ socket, framing, lost }: Parameters<typeof openModbusClient>[0]) {
+    this.#port = new FramedPort(socket, {
+      framing,
+      broken: (error) => {
+        this.#broken = error
+        this.#fail?.(error.code, error.message, error.cause)
+        if (this.#modbus) lost(error)
+      },
+      damaged: (fault) => this.#complain(fault),
     })
   }
 
@@ -95,8 +105,23 @@ class Connection implements ModbusClient {
 
   close(): void {
     this.#port.close()
+    this.#leave()
+  }
+
+  end(): Promise<void> {
+    this.#leave()
+    return this.#port.end()
+  }
+
+  #leave(): void {
     this.#broken ??= new BakewireError('LINK_LOST', 'the connection was closed')
     this.#fail?.('LINK_LOST', 'the connection was closed')
+    // The signal may outlive many connections.
+    this.#signal?.removeEventListener('abort', this.#giveUp)
+  }
+
+  #complain(fault: string): void {
+    this.#fail?.('PROTOCOL_VIOLATED', `the answer is unusable, ${fault}`)
   }
 
   /** The reads of a link share one signal: listening to it anew for every read would cost more than the read. */
@@ -131,7 +156,12 @@ class Connection implements ModbusClient {
         settle()
         reject(new BakewireError(code, `${doing}: ${outcome}`, { cause }))
       }
-      const timer = setTimeout(() => fail('TIMED_OUT', `no answer within ${timeoutMs / 1000} s`), timeoutMs)
+      const runOut = () => {
+        const complaint = this.#port.complaint()
+        if (complaint === undefined) fail('TIMED_OUT', `no answer within ${timeoutMs / 1000} s`)
+        else this.#complain(complaint)
+      }
+      const timer = setTimeout(runOut, timeoutMs)
       this.#fail = fail
       this.#listenTo(signal)
       if (signal.aborted) return this.#giveUp()

@@ -1,4 +1,16 @@
-export const registerTypes = ['int16', 'uint16', 'int32', 'uint32', 'float32', 'int64', 'uint64', 'float64'] as const
+/** `bcd16`, `bcd32`: decimal digits, four in each register. */
+export const registerTypes = [
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'float32',
+  'int64',
+  'uint64',
+  'float64',
+  'bcd16',
+  'bcd32',
+] as const
 export type RegisterType = (typeof registerTypes)[number]
 
 /** How many registers a number of each type takes. */
@@ -11,6 +23,8 @@ export const registerCounts: Readonly<Record<RegisterType, number>> = {
   int64: 4,
   uint64: 4,
   float64: 4,
+  bcd16: 1,
+  bcd32: 2,
 }
 
 /**

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { crc16 } from './crc16.ts'
+import { findRtuAnswer, rtuComplaint } from './find-rtu-answer.ts'
+import type { OpenRequest } from './open-request.ts'
+
+const bytesOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
+function frame(hex: string): Buffer {
+  const body = bytesOf(hex)
+  const crc = crc16(body, body.length)
+  return Buffer.concat([body, Buffer.of(crc & 0xff, crc >> 8)])
+}
+
+/** Unit 3 is asked for two holding registers from 36 on. */
+const request: OpenRequest = { unitId: 3, functionCode: 3, byteCount: 4 }
+const asked = frame('03 03 0024 0002')
+const right = frame('03 03 04 000a 000b')
+const exception = frame('03 83 02')
+const find = (bytes: Buffer) => findRtuAnswer(bytes, request, asked)
+const swapped = (whole: Buffer) => Buffer.concat([whole.subarray(0, -2), whole.subarray(-2).toReversed()])
+const noise = bytesOf('00 ff 80 03 fe')
+
+describe('findRtuAnswer', () => {
+  it('knows the frame that the specification shows', () => {
+    // Modbus over Serial Line V1.02, 6.2.2 gives the CRC of 02 07 as 41 12.
+    expect(frame('02 07')).toEqual(bytesOf('02 07 41 12'))
+  })
+
+  it.each<[string, Buffer, Buffer]>([
+    ['the answer', right, right],
+    ['an exception', exception, exception],
+    ['noise before it', Buffer.concat([noise, right]), right],
+    ['an echo before it', Buffer.concat([asked, right]), right],
+    ['another unit before it', Buffer.concat([frame('04 03 04 0001 0002'), right]), right],
+    ['something behind it', Buffer.concat([right, noise]), right],
+    ['a damaged one before it', Buffer.concat([swapped(right), right]), right],
+  ])('finds %s', (_name, bytes, answer) => {
+    expect(find(bytes)).toEqual({ kind: 'answer', frame: answer })
+  })
+
+  it.each<[string, Buffer]>([
+    ['a wrong CRC', bytesOf('03 03 04 000a 000b dead')],
+    ['a swapped CRC', swapped(right)],
+    ['one wrong bit', Buffer.from(right).fill(0x0c, 6, 7)],
+    ['an exception with a wrong CRC', bytesOf('03 83 02 dead')],
+    ['a wrong CRC behind noise', Buffer.concat([noise, swapped(right)])],
+  ])('%s is damage', (_name, bytes) => {
+    expect(find(bytes)).toEqual({ kind: 'damaged' })
+  })
+
+  it.each<[string, Buffer]>([
+    ['nothing', Buffer.alloc(0)],
+    ['an echo', asked],
+    ['another unit', frame('04 03 04 000a 000b')],
+    ['another function', frame('03 04 04 000a 000b')],
+    ['the exception of another function', frame('03 84 02')],
+    ['a byte count too small', frame('03 03 02 000a')],
+    ['a byte count too big', frame('03 03 06 000a 000b 000c')],
+    ['an odd byte count', frame('03 03 03 000a 00')],
+    ['a missing CRC', right.subarray(0, -2)],
+    ['a missing byte', right.subarray(0, -1)],
+    ['text', Buffer.from('HTTP/1.1 400 Bad Request\r\n')],
+  ])('%s is no answer', (_name, bytes) => {
+    expect(find(bytes)).toEqual({ kind: 'nothing' })
+  })
+
+  it.each<[string, Buffer]>([
+    ['its beginning looks like an answer: the third byte is the byte count', frame('03 03 0424 0002')],
+    ['its address looks like an exception', frame('03 03 0383 0002')],
+  ])('an echo is no damage where %s, however much of it has come', (_name, echoed) => {
+    const both = Buffer.concat([echoed, right])
+    for (let length = 0; length < both.length; length++) {
+      expect(findRtuAnswer(both.subarray(0, length), request, echoed)).toEqual({ kind: 'nothing' })
+    }
+    expect(findRtuAnswer(both, request, echoed)).toEqual({ kind: 'answer', frame: right })
+    expect(findRtuAnswer(Buffer.concat([echoed, swapped(right)]), request, echoed)).toEqual({ kind: 'damaged' })
+  })
+
+  it('takes nothing for an answer whose unit, function, length or CRC is another', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        const found = find(Buffer.concat([Buffer.of(3, 3, 4), bytes]))
+        if (found.kind === 'answer') expect(crc16(found.frame, found.frame.length)).toBe(0)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('finds the answer behind any noise', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+        // Noise that is an answer by chance is one.
+        if (find(Buffer.from(bytes)).kind === 'answer') return
+        expect(find(Buffer.concat([bytes, right]))).toEqual({ kind: 'answer', frame: right })
+      }),
+    )
+  })
+})
+
+describe('rtuComplaint', () => {
+  it.each<[string, Buffer, string | undefined]>([
+    ['nothing', Buffer.alloc(0), undefined],
+    ['an echo', asked, undefined],
+    ['another unit', frame('04 03 04 000a 000b'), 'it comes from another unit'],
+    ['another unit behind an echo', Buffer.concat([asked, frame('04 83 02')]), 'it comes from another unit'],
+    ['another function', frame('03 04 04 000a 000b'), 'it answers another function'],
+    ['the exception of another function', frame('03 84 02'), 'it answers another function'],
+    ['another byte count', frame('03 03 02 000a'), 'its byte count does not fit the request'],
+    ['a missing CRC', right.subarray(0, -2), 'it is not complete'],
+    ['a beginning', right.subarray(0, 2), 'it is not complete'],
+    ['text', Buffer.from('HTTP/1.1 400 Bad Request\r\n'), 'it is not Modbus RTU'],
+  ])('of %s', (_name, bytes, complaint) => {
+    expect(rtuComplaint(bytes, request, asked)).toBe(complaint)
+  })
+})

@@ -1,0 +1,24 @@
+/** How requests and answers are delimited on a TCP connection; the words of a configuration. */
+export const framingNames = ['tcp', 'rtu_over_tcp'] as const
+export type FramingName = (typeof framingNames)[number]
+
+/** What a framing makes of the bytes that come in. */
+export interface FramingEvents {
+  /** The answer to the request under way, as an RTU frame with its CRC. */
+  answered(rtuFrame: Buffer): void
+  /** The answer is there but unusable; the connection is not harmed. */
+  damaged(fault: string): void
+  /** Nothing that still comes on this connection can be trusted. */
+  violated(fault: string): void
+}
+
+/** Frames of one connection, one request at a time. Only an answer that fits the request under way counts as one. */
+export interface Framing {
+  /** What is sent for a request that modbus-serial made as an RTU frame; from now on its answer is awaited. */
+  ask(rtuFrame: Buffer): Buffer
+  /** The request under way is given up: its answer, if one still comes, is dropped. */
+  forget(): void
+  receive(chunk: Buffer): void
+  /** What is wrong with that which has come for the request under way; `undefined` where nothing has, or might still become an answer. */
+  complaint(): string | undefined
+}

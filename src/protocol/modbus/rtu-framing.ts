@@ -1,0 +1,57 @@
+import { findRtuAnswer, rtuComplaint } from './find-rtu-answer.ts'
+import type { Framing, FramingEvents } from './framing.ts'
+import { type OpenRequest, openRequestOf } from './open-request.ts'
+
+/** What may come for one request: an answer of 255 bytes, an echo, late answers of other units, noise. More is a flood. */
+const receivedBytesMax = 1_024
+/** What may come while nobody waits for anything: a minute and more of a chatty bus at 115,200 baud. */
+const idleBytesMax = 1024 * 1024
+
+/**
+ * Modbus RTU in a TCP connection, as serial device servers pass it on. Silence between frames means nothing there, so an
+ * answer is known by its unit, function, length and CRC alone. It has no number: whoever gives up a request must not
+ * send the next one to the same unit on the same connection.
+ */
+export class RtuFraming implements Framing {
+  readonly #events: FramingEvents
+  #received: Buffer = Buffer.alloc(0)
+  #open: { readonly request: OpenRequest; readonly rtuFrame: Buffer } | undefined
+  #idleBytes = 0
+
+  constructor(events: FramingEvents) {
+    this.#events = events
+  }
+
+  ask(rtuFrame: Buffer): Buffer {
+    this.#open = { request: openRequestOf(rtuFrame), rtuFrame }
+    this.#received = Buffer.alloc(0)
+    this.#idleBytes = 0
+    return rtuFrame
+  }
+
+  forget(): void {
+    this.#open = undefined
+  }
+
+  complaint(): string | undefined {
+    return this.#open && rtuComplaint(this.#received, this.#open.request, this.#open.rtuFrame)
+  }
+
+  receive(chunk: Buffer): void {
+    if (!this.#open) {
+      this.#idleBytes += chunk.length
+      if (this.#idleBytes > idleBytesMax) this.#events.violated('bytes keep coming that nobody asked for')
+      return
+    }
+    this.#received = Buffer.concat([this.#received, chunk])
+    const found = findRtuAnswer(this.#received, this.#open.request, this.#open.rtuFrame)
+    if (found.kind === 'answer') {
+      this.#open = undefined
+      this.#events.answered(found.frame)
+    } else if (found.kind === 'damaged') {
+      this.#events.damaged('its CRC is wrong')
+    } else if (this.#received.length > receivedBytesMax) {
+      this.#events.violated('it is not Modbus RTU')
+    }
+  }
+}
