@@ -10,7 +10,9 @@ import { type ModbusTarget, modbusSettings } from './settings.ts'
 import { startModbusSimulator } from './simulator.ts'
 
 const never = new AbortController().signal
-const patience = 100
+/** In ms: long for what answers, short for what does not. */
+const patient = 20_000
+const impatient = 100
 
 /** A gateway with one slot and units 1 and 2, and a link to it. */
 async function gateway(given: Partial<ModbusTarget['settings']> = {}) {
@@ -18,13 +20,13 @@ async function gateway(given: Partial<ModbusTarget['settings']> = {}) {
   const units = { 1: { holding: { 0: 10, 100: 11 } }, 2: { holding: { 0: 20, 100: 21 } } }
   const machine = await startModbusSimulator({ units, framing: settings.framing, maxConnections: 1 })
   onTestFinished(() => machine.stop())
-  const targetOf = (unit_id: number): ModbusTarget => ({
+  const targetOf = (unit_id: number, timeoutMs: number): ModbusTarget => ({
     equipmentId: `machine-${unit_id}`,
     endpoint: machine.host,
     port: machine.port,
     credentials: {},
     settings: { ...settings, unit_id },
-    timeoutMs: patience,
+    timeoutMs,
     points: [0, 100].map((address) => ({
       metric: `additional.at_${address}`,
       address: modbusAddress(kit).parse({ table: 'holding', address, type: 'uint16' }),
@@ -32,7 +34,7 @@ async function gateway(given: Partial<ModbusTarget['settings']> = {}) {
   })
   const lost: Error[] = []
   const { dial } = plainDial()
-  const link = await openLink(targetOf(1), {
+  const link = await openLink(targetOf(1, patient), {
     dial,
     signal: never,
     clock: systemClock,
@@ -40,8 +42,8 @@ async function gateway(given: Partial<ModbusTarget['settings']> = {}) {
   })
   onTestFinished(() => link.connection.close())
   /** The values of a unit, or the code of what was thrown. */
-  const read = async (unit: number, signal = never) => {
-    const target = targetOf(unit)
+  const read = async (unit: number, { timeoutMs = patient, signal = never } = {}) => {
+    const target = targetOf(unit, timeoutMs)
     return readTarget(link, { target, points: target.points, signal }).then(
       (samples) => samples.map((sample) => ('value' in sample ? sample.value : sample.fault.code)),
       (error: BakewireError) => error.code,
@@ -68,7 +70,7 @@ describe('a Modbus link', () => {
     async (framing) => {
       const { machine, read, lost } = await gateway({ framing })
       machine.misbehave({ kind: 'silent', value: 0, unit: 1 })
-      expect(await read(1)).toBe('TIMED_OUT')
+      expect(await read(1, { timeoutMs: impatient })).toBe('TIMED_OUT')
       for (let round = 0; round < 3; round++) expect(await read(2)).toEqual([20, 21])
       expect(machine.accepted()).toBe(1)
       expect(lost).toEqual([])
@@ -77,8 +79,8 @@ describe('a Modbus link', () => {
 
   it('connects anew before it asks a unit again whose answer has no number and did not come', async () => {
     const { machine, read, lost } = await gateway({ framing: 'rtu_over_tcp' })
-    machine.misbehave({ kind: 'late', value: 2 * patience, unit: 1 })
-    expect(await read(1)).toBe('TIMED_OUT')
+    machine.misbehave({ kind: 'late', value: 2 * impatient, unit: 1 })
+    expect(await read(1, { timeoutMs: impatient })).toBe('TIMED_OUT')
     machine.misbehave({ kind: 'none', value: 0 })
     machine.units.get(1)?.holding.set(0, 12)
     for (let round = 0; round < 40; round++) expect(await read(1)).toEqual([12, 11])
@@ -119,7 +121,7 @@ describe('a Modbus link', () => {
   it('lets go of the machine after a read that failed, too', async () => {
     const { machine, read } = await gateway({ close_after_read: true })
     machine.misbehave({ kind: 'silent', value: 0 })
-    expect(await read(1)).toBe('TIMED_OUT')
+    expect(await read(1, { timeoutMs: impatient })).toBe('TIMED_OUT')
     await vi.waitFor(() => expect(machine.connections()).toBe(0), soon)
   })
 
@@ -143,7 +145,7 @@ describe('a Modbus link', () => {
   it('ends a pause when the read is given up', async () => {
     const { machine, read } = await gateway({ pause_ms: 5_000 })
     const abort = new AbortController()
-    const reading = read(1, abort.signal)
+    const reading = read(1, { signal: abort.signal })
     abort.abort()
     expect(await reading).toBe('TIMED_OUT')
     expect(machine.requests()).toBe(0)

@@ -26,7 +26,8 @@ const wrongOnce =
     for (const bytes of Array.isArray(given) ? given : [given]) peer.write(bytes)
   }
 const unusable = 'reading holding 36 of unit 3: the answer is unusable, '
-const patience = { timeoutMs: 100 }
+/** Long enough for what comes to come, on a busy computer too. */
+const patience = { timeoutMs: 500 }
 
 describe('a Modbus client on RTU over TCP', () => {
   it('writes the frame that the specification shows', async () => {
