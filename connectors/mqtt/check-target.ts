@@ -38,10 +38,9 @@ function topicFaults({ settings, points }: MqttTarget): Fault[] {
   })
 }
 
-function loginFaults({ credentials, settings }: MqttTarget): Fault[] {
-  const { username, password } = credentials
-  // MQTT 3.1.1, 3.1.2.9: a password needs a user name. In MQTT 5 it may stand alone.
-  if (password === undefined || username !== undefined || settings.version === '5') return []
+function loginFaults({ credentials }: MqttTarget): Fault[] {
+  // MQTT 3.1.1, 3.1.2.9. MQTT 5 would take a password alone, but mqtt.js does not send it.
+  if (credentials.password === undefined || credentials.username !== undefined) return []
   return [{ path: 'credentials.password', message: 'needs a username beside it' }]
 }
 

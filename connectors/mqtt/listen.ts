@@ -17,7 +17,11 @@ export async function listen(
     client.unsubscribe(ears.dropUnused())
     // Also topics that others listen to: the broker gives once more what it has kept.
     const asked = client.subscribe([...new Set(fresh.map(({ filter }) => filter))], how)
-    for (const ear of fresh) ear.subscription = asked.then((refused) => refused.get(ear.filter))
+    for (const ear of fresh) {
+      ear.subscription = asked.then((refused) => refused.get(ear.filter))
+      // Told below, and to others who wait for the same topic.
+      ear.subscription.catch(() => undefined)
+    }
     await asked.catch((error: unknown) => {
       ears.drop(fresh)
       throw error
