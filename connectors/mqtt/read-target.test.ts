@@ -131,6 +131,7 @@ it('a point that is added to a known topic gets what the broker has kept', async
   const { read } = await openLink(targetOf(broker, points))
   await read()
   broker.hold({ messages: [...kept({ temp: 180, rh: 30 }).messages, ...oven(181).messages] })
+  expect(await read()).toEqual(good(181))
   const both = targetOf(broker, [...points, { metric: 'humidity', topic: 'oven/status', pointer: '/rh' }])
   expect(await read(both)).toMatchObject([
     { metric: 'temperature', value: 181, quality: 'good' },
