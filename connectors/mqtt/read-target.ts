@@ -5,7 +5,6 @@ import { type Ear, forget } from './ears.ts'
 import { listen } from './listen.ts'
 import { sampleAt } from './sample-at.ts'
 import type { MqttTarget } from './schemas.ts'
-import { topicOf } from './topic-of.ts'
 
 export interface MqttLink extends Pick<LinkTools, 'clock'> {
   readonly connections: Connections
@@ -51,8 +50,8 @@ interface Availability {
 function availabilityOf({ ears }: Connection, { settings }: MqttTarget): Availability | undefined {
   if (!settings.availability) return undefined
   const { topic, pointer, offline } = settings.availability
-  const address = { topic: topicOf(topic, settings.device), pointer, invalid: [] }
-  const ear = ears.of({ metric: 'additional.availability', address }, settings.device)
+  const point = { metric: 'additional.availability', address: { topic, pointer, invalid: [] } }
+  const ear = ears.of(point, settings.device)
   const isGone = () => {
     const sample = ear.heard?.sample
     return sample !== undefined && 'value' in sample && offline.includes(String(sample.value))

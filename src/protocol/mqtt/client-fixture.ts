@@ -49,7 +49,7 @@ export async function serveBytes(onData: (socket: Socket, chunk: Buffer) => void
 export function answering(login: readonly number[], then: readonly number[] = []) {
   return (socket: Socket, chunk: Buffer): void => {
     if (chunk[0] === 0x10) socket.write(Uint8Array.from([...login, ...then]))
-    if (chunk.includes(Uint8Array.of(0xc0, 0))) socket.write(Uint8Array.of(0xd0, 0))
+    if (chunk.includes(Buffer.of(0xc0, 0))) socket.write(Uint8Array.of(0xd0, 0))
   }
 }
 

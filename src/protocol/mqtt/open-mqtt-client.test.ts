@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer as createTlsServer } from 'node:tls'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { silentLog } from '#core'
+import { createEgressGate } from '#egress'
 import { makeCertificate } from '#protocol/tls'
 import { soon } from '../../../test/setup/soon.ts'
 import { answering, connack, connack5, faultOf, message, never, open, serveBytes } from './client-fixture.ts'
@@ -28,6 +30,13 @@ describe('a login', () => {
     const fault = await faultOf(open(broker, { timeoutMs: 50 }))
     expect(fault).toBe('TIMED_OUT: mqtt://127.0.0.1:PORT did not answer the login within 0.1 s')
     await vi.waitFor(() => expect(broker.sockets.size).toBe(0), soon)
+  })
+
+  it('an address that the gate does not allow is not dialled', async () => {
+    const broker = await serveBytes(answering(connack))
+    const gate = createEgressGate({ allow: [], denied: [], log: silentLog })
+    expect(await faultOf(open(broker, { dial: gate.dial }))).toContain('ADDRESS_REFUSED')
+    expect(broker.received()).toHaveLength(0)
   })
 
   it('given up on leaves no connection', async () => {
@@ -140,7 +149,7 @@ describe('an open connection', () => {
     const broker = await serveBytes(answering(connack))
     const { messages } = await open(broker)
     for (const socket of broker.sockets) socket.write(Uint8Array.of(0x3a, 6, 0, 1, 0x61, 0x12, 0x34, 0x31))
-    await vi.waitFor(() => expect(broker.received().includes(Uint8Array.of(0x40, 2, 0x12, 0x34))).toBe(true), soon)
+    await vi.waitFor(() => expect(broker.received().includes(Buffer.of(0x40, 2, 0x12, 0x34))).toBe(true), soon)
     expect(messages).toHaveLength(1)
   })
 

@@ -32,7 +32,7 @@ export interface MqttClientOptions {
 
 export interface MqttMessage {
   readonly topic: string
-  /** At most `payloadBytesMax` bytes; belongs to whoever gets it. */
+  /** At most `packetBytesMax` bytes. */
   readonly payload: Uint8Array
   /** The broker kept it: when it was sent is not known. */
   readonly isRetained: boolean
@@ -52,10 +52,8 @@ export interface MqttClient {
   close(): Promise<void>
 }
 
-/** A machine's longest message is a few KB; its camera's is none for us. */
-export const payloadBytesMax = 256 * 1024
-/** A packet's topic, packet id and properties beside the payload. */
-const packetBytesMax = payloadBytesMax + 66 * 1024
+/** 256 KB of payload, of which a machine needs a few, and room for the longest topic, packet id and properties. */
+const packetBytesMax = (256 + 66) * 1024
 /** A broker that hears nothing for one and a half of this ends the connection, and so do we. */
 const keepAliveSeconds = 60
 /** Some brokers take no more topics in one packet, and a packet of many long ones would be too long for others. */
