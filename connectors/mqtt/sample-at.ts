@@ -17,7 +17,7 @@ export interface Age {
 export function sampleAt({ point, filter, since, messages, heard }: Ear, age: Age): Sample {
   const { metric, address } = point
   if (!heard) {
-    if (messages === 0) return silent(metric, filter, age.at - since)
+    if (messages === 0) return silent(metric, filter, age.at - since, notYetHeard)
     const what = messages === 1 ? '1 message' : `${messages} messages`
     const message = `${metric}: ${what} came on topic ${filter}, but nothing at ${address.pointer ?? 'all'}`
     return { metric, fault: { code: 'VALUE_INVALID', message } }
@@ -38,7 +38,10 @@ function doubtOf({ isRetained, sourceTime }: Heard, { now, staleAfterMs }: Age, 
   return `topic ${filter}: the broker had kept this message, and none has come since; how old it is is not known`
 }
 
-function silent(metric: string, filter: string, forMs: number): Sample {
-  const message = `${metric}: nothing was heard on topic ${filter} for ${Math.round(forMs / 1_000)} s`
+/** Many brokers take a subscription of those who may not read the topic, and say nothing. */
+const notYetHeard = ': does the machine publish there, and may this account read it?'
+
+function silent(metric: string, filter: string, forMs: number, more = ''): Sample {
+  const message = `${metric}: nothing was heard on topic ${filter} for ${Math.round(forMs / 1_000)} s${more}`
   return { metric, fault: { code: 'TIMED_OUT', message } }
 }

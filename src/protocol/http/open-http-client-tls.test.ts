@@ -130,7 +130,7 @@ describe('handshakes', () => {
   it('says that a machine speaks no TLS', async () => {
     expect(await tryOut({ port: await startOven() })).toEqual({
       told: [],
-      end: 'TLS_FAILED: https://oven.test:PORT does not speak TLS on this port: use http:// or another port',
+      end: 'TLS_FAILED: https://oven.test:PORT does not speak TLS on this port: use another port, or an address without TLS',
     })
   })
 
