@@ -9,8 +9,6 @@ import { type BrokerEquipment, brokerEquipment } from './simulation/broker-equip
 import { type SimulatedBroker, startBroker } from './simulation/start-broker.ts'
 
 export const connector = defineMqtt(kit)
-const never = new AbortController().signal
-
 /** For tests: 20 November 2026, 12:00, when nothing has passed. */
 export const start = Date.parse('2026-11-20T12:00:00Z')
 
@@ -51,18 +49,23 @@ export async function openLink(target: MqttTarget) {
   }
   let passedMs = 0
   const losses: Error[] = []
+  // As the framework does it: a lost link ends all that is under way on it.
+  const lifetime = new AbortController()
   const link = await connector.open(target, {
     dial,
     memory: createPassingMemory(),
-    signal: never,
+    signal: lifetime.signal,
     clock: { now: () => start + passedMs, monotonic: () => 5_000 + passedMs },
     log: silentLog,
-    lost: (error) => losses.push(error),
+    lost: (error) => {
+      losses.push(error)
+      lifetime.abort()
+    },
     reached: () => undefined,
   })
   onTestFinished(() => connector.close(link))
-  const read = async (of: MqttTarget = target, signal: AbortSignal = never): Promise<Sample[]> =>
-    (await connector.read?.(link, { target: of, points: of.points, signal })) ?? []
+  const read = async (of: MqttTarget = target): Promise<Sample[]> =>
+    (await connector.read?.(link, { target: of, points: of.points, signal: lifetime.signal })) ?? []
   return {
     read,
     losses,

@@ -156,6 +156,16 @@ it('a topic that is refused is asked for again', async () => {
   expect(await read()).toEqual(good(181))
 })
 
+it('a subscription that is not answered is made again', async () => {
+  const broker = await startTestBroker(oven(180))
+  const { read } = await openLink(targetOf(broker, points, { settings: { timeout: 0.1 } }))
+  broker.misbehave('silent')
+  const both = await Promise.allSettled([read(), read()])
+  expect(both).toMatchObject([{ reason: { code: 'TIMED_OUT' } }, { reason: { code: 'TIMED_OUT' } }])
+  broker.misbehave('none')
+  expect(await read(targetOf(broker, points))).toEqual(good(180))
+})
+
 it('another password has a connection of its own: a wrong one is refused, and disturbs nobody', async () => {
   const login = { username: 'line-1', password: 'right' }
   const broker = await startTestBroker({ ...oven(180), login })
