@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { MqttClient as LibraryClient } from 'mqtt'
 import type { Dial } from '#connector'
-import { BakewireError } from '#core'
+import { BakewireError, limits } from '#core'
 import { secondsText, withTimeLimit } from '#egress'
 import { secureContextOf, startTls, type TlsSettings } from '#protocol/tls'
 import { goodbyeFault, loginFault, topicFault } from './broker-fault.ts'
@@ -20,7 +20,7 @@ export interface MqttClientOptions {
   readonly clientId?: string
   readonly username?: string | undefined
   readonly password?: string | undefined
-  /** Time for each answer of the broker. */
+  /** Time for each answer of the broker; the login has at least as long as a dial. */
   readonly timeoutMs: number
   /** Ends the opening; has no effect afterwards. */
   readonly signal: AbortSignal
@@ -73,8 +73,10 @@ export async function openMqttClient(options: MqttClientOptions): Promise<MqttCl
   const library = await import('mqtt')
   const dialled = await dial({ host, port, signal })
   try {
-    const late = `${what} did not answer the login within ${secondsText(timeoutMs)}`
-    return await withTimeLimit(signal, timeoutMs, late, async (limited) => {
+    // Agreeing on keys and checking a password takes a small broker longer than any other answer.
+    const loginMs = Math.max(timeoutMs, limits.dialTimeoutMs)
+    const late = `${what} did not answer the login within ${secondsText(loginMs)}`
+    return await withTimeLimit(signal, loginMs, late, async (limited) => {
       const socket: Socket =
         tls && context
           ? await startTls(dialled, { host, settings: tls, context, signal: limited, reached, what })
@@ -127,7 +129,7 @@ function converse(socket: Socket, Library: typeof LibraryClient, options: Conver
     keepalive: keepAliveSeconds,
     // The framework's session dials again, and the time limit for the login is ours.
     reconnectPeriod: 0,
-    connectTimeout: 2 * timeoutMs + 1_000,
+    connectTimeout: limits.openingTimeoutMs,
     resubscribe: false,
     queueQoSZero: false,
     ...(username === undefined ? {} : { username }),
