@@ -49,13 +49,24 @@ export interface Ears {
 const earsMax = 20_000
 /** The longest poll interval is a day. */
 const unusedMs = 25 * 3_600_000
+/** When there is no more room: what a test or a slow machine needs again is subscribed to again. */
+const unusedMsWhenFull = 600_000
 
 export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
   const byKey = new Map<string, Ear>()
   const byFilter = new Map<string, Set<Ear>>()
   const wildcards = new Set<string>()
 
+  const dropUnused = (forMs: number): string[] => {
+    const before = clock.monotonic() - forMs
+    const unused = [...byKey.values()].filter(({ usedAt }) => usedAt < before)
+    drop(unused)
+    return [...new Set(unused.map(({ filter }) => filter))].filter((filter) => !byFilter.has(filter))
+  }
+
   const make = (key: string, point: MqttPoint, filter: string): Ear => {
+    // Their topics stay subscribed to until the link is opened anew; what they bring is passed over.
+    if (byKey.size >= earsMax) dropUnused(unusedMsWhenFull)
     if (byKey.size >= earsMax) {
       throw new BakewireError('OVERLOADED', `more than ${earsMax} points are listened for on one broker`)
     }
@@ -110,12 +121,7 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
       }
     },
     drop,
-    dropUnused() {
-      const before = clock.monotonic() - unusedMs
-      const unused = [...byKey.values()].filter(({ usedAt }) => usedAt < before)
-      drop(unused)
-      return [...new Set(unused.map(({ filter }) => filter))].filter((filter) => !byFilter.has(filter))
-    },
+    dropUnused: () => dropUnused(unusedMs),
   }
 }
 

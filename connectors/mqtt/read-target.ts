@@ -13,7 +13,8 @@ export interface MqttLink extends Pick<LinkTools, 'clock'> {
 /**
  * What was heard of each point. Topics that nobody listened to are subscribed to first, and their first messages are waited
  * for, up to the time-out. Otherwise the broker is asked for a sign of life, which brings what it still had for us. Throws
- * UNREACHABLE while the availability topic says that the machine is gone, and what the connection throws.
+ * UNREACHABLE while the availability topic says that the machine is gone, POINT_REFUSED where it may not be read, and what the
+ * connection throws.
  */
 export async function readTarget(link: MqttLink, request: ReadRequest<MqttTarget>): Promise<Sample[]> {
   const { target, points, signal } = request
@@ -24,6 +25,8 @@ export async function readTarget(link: MqttLink, request: ReadRequest<MqttTarget
   const availability = availabilityOf(connection, target)
   const wanted = availability ? [...ears, availability.ear] : ears
   const refused = await listen(connection, wanted, { qos: qos === 1 ? 1 : 0, signal })
+  const blind = availability && refused.get(availability.ear)
+  if (blind) throw blind
   const heeded = ears.filter((ear) => !refused.has(ear))
   await firstMessages(link, connection, { ears: heeded, availability, timeoutMs: target.timeoutMs, signal })
 

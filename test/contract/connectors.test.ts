@@ -22,7 +22,7 @@ const folders = await connectorFolders()
 const casesOf = new Map(await Promise.all(folders.map(async (folder) => [folder, await caseNames(folder)] as const)))
 
 it('finds connectors', () => {
-  expect(folders).toEqual(expect.arrayContaining(['modbus', 'rest_api']))
+  expect(folders).toEqual(expect.arrayContaining(['modbus', 'mqtt', 'rest_api']))
 })
 
 it('every waiver is of something known, reasoned and not expired', () => {
