@@ -1110,7 +1110,7 @@ export interface components {
          *       }
          *     }
          */
-        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
+        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["MqttConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
         /** Modbus TCP, RTU over TCP */
         ModbusConfiguration: {
             /**
@@ -1292,6 +1292,176 @@ export interface components {
              * @enum {string}
              */
             protocol: "modbus" | "modbus_tcp" | "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
+        };
+        /** MQTT */
+        MqttConfiguration: {
+            /**
+             * Broker
+             * @description Host name or IP address of the MQTT broker; mqtts:// in front of it for an encrypted connection.
+             */
+            endpoint: string;
+            /**
+             * Port
+             * @description TCP port; 0: the one in the address, or 1883, and 8883 for mqtts.
+             * @default 0
+             */
+            port: number;
+            /** @default {} */
+            credentials: {
+                /**
+                 * User name
+                 * @description Of the account at the broker.
+                 */
+                username?: string;
+                /**
+                 * Password
+                 * @description Of the account at the broker.
+                 */
+                password?: string;
+                /**
+                 * Client key
+                 * @description PEM private key of client_certificate, without passphrase.
+                 */
+                client_key?: string;
+            };
+            /** @default {} */
+            additional_config: {
+                /**
+                 * Device
+                 * @description What stands for {device} in topics: the name the machine publishes under.
+                 */
+                device?: string;
+                /**
+                 * Stale after
+                 * @description A value is gone when nothing was heard of it for so long; 0: never, for machines that speak only of changes.
+                 * @default 600
+                 */
+                stale_after: number;
+                /**
+                 * Availability
+                 * @description Where the broker tells that the machine is gone: topic, pointer (absent: the whole message), offline (the messages that say so).
+                 */
+                availability?: {
+                    /** Topic */
+                    topic: string;
+                    /** JSON pointer */
+                    pointer?: string;
+                    /**
+                     * @default [
+                     *       "offline"
+                     *     ]
+                     */
+                    offline: string[];
+                };
+                /**
+                 * MQTT version
+                 * @description 3.1.1 | 5: what the broker is spoken to in.
+                 * @default 3.1.1
+                 * @enum {string}
+                 */
+                version: "5" | "3.1.1";
+                /**
+                 * QoS
+                 * @description 0: a message may be lost on the way from the broker; 1: it is sent until it has arrived.
+                 * @default 0
+                 */
+                qos: number;
+                /**
+                 * Check the certificate
+                 * @description false takes any certificate: the connection is encrypted, but to whom is not known.
+                 * @default true
+                 */
+                verify_ssl: boolean;
+                /**
+                 * Certificate authority
+                 * @description PEM certificates that are trusted besides the well-known ones.
+                 */
+                ca?: string;
+                /**
+                 * Client certificate
+                 * @description PEM certificate that the broker knows us by.
+                 */
+                client_certificate?: string;
+                /**
+                 * Time-out
+                 * @description Longest wait for one answer of the machine.
+                 * @default 10
+                 */
+                timeout: number;
+                /**
+                 * Profile
+                 * @description A known machine whose points need not be typed.
+                 * @enum {string}
+                 */
+                profile?: "shelly-pro-3em" | "shelly-switch" | "tasmota-energy" | "tasmota-ds18b20" | "zigbee2mqtt-climate";
+                /**
+                 * Points
+                 * @description What to read; adds to or replaces the profile's points by metric.
+                 * @default []
+                 */
+                points: {
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Words
+                     * @description What values mean: {"0": "closed", "1": "open"}.
+                     */
+                    words?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * Topic
+                     * @description Where the value is published, for instance tele/{device}/SENSOR; + and # stand for levels.
+                     */
+                    topic: string;
+                    /**
+                     * JSON pointer
+                     * @description Where the value stands in a JSON message; absent: the message is the value.
+                     */
+                    pointer?: string;
+                    /**
+                     * Unit in the message
+                     * @description Where the message says the unit of a number, for a display that can be switched.
+                     */
+                    unit_pointer?: string;
+                    /**
+                     * Time
+                     * @description Where the message tells the machine's own time.
+                     */
+                    timestamp_pointer?: string;
+                    /**
+                     * Invalid values
+                     * @description Numbers that mean "no value".
+                     * @default []
+                     */
+                    invalid: number[];
+                    /**
+                     * Unit
+                     * @description UCUM unit that the machine gives.
+                     */
+                    unit?: string;
+                }[];
+            };
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "mqtt" | "shelly-pro-3em" | "shelly-switch" | "tasmota-energy" | "tasmota-ds18b20" | "zigbee2mqtt-climate";
             /**
              * Realtime
              * @description Whether live values make sense.

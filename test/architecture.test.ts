@@ -11,9 +11,20 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/connector': ['src/core'],
   'src/egress': ['src/core'],
   'src/protocol/modbus': ['src/core', 'src/connector', 'src/egress'],
-  'src/protocol/http': ['src/core', 'src/connector', 'src/egress'],
-  'src/protocol/rest': ['src/core', 'src/connector', 'src/protocol/http'],
-  connectors: ['src/connector', 'src/protocol/modbus', 'src/protocol/http', 'src/protocol/rest'],
+  'src/protocol/tls': ['src/core'],
+  'src/protocol/document': ['src/core', 'src/connector'],
+  'src/protocol/http': ['src/core', 'src/connector', 'src/egress', 'src/protocol/tls'],
+  'src/protocol/mqtt': ['src/core', 'src/connector', 'src/egress', 'src/protocol/tls'],
+  'src/protocol/rest': ['src/core', 'src/connector', 'src/protocol/http', 'src/protocol/document', 'src/protocol/tls'],
+  connectors: [
+    'src/connector',
+    'src/protocol/modbus',
+    'src/protocol/http',
+    'src/protocol/mqtt',
+    'src/protocol/rest',
+    'src/protocol/document',
+    'src/protocol/tls',
+  ],
   'src/session': ['src/core', 'src/connector'],
   'src/fleet': ['src/core', 'src/connector', 'src/session', 'src/store'],
   'src/ingest': ['src/core', 'src/store'],
@@ -45,7 +56,7 @@ const topLevel = [
 /** The only files that may open a socket: the gate, TLS on a socket of the gate, and our own database and queue. All others get theirs from the gate. */
 const mayDial = [
   'src/egress/connect-to.ts',
-  'src/protocol/http/start-tls.ts',
+  'src/protocol/tls/start-tls.ts',
   'src/store/database-socket.ts',
   'src/queue/open-postgres-storage.ts',
 ]

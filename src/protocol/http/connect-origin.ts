@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Dial } from '#connector'
 import { secondsText, withTimeLimit } from '#egress'
-import { secureContextOf, startTls, type TlsSettings } from './start-tls.ts'
+import { secureContextOf, startTls, type TlsSettings } from '#protocol/tls'
 
 export interface OriginOptions {
   readonly dial: Dial
@@ -33,7 +33,7 @@ export function createConnectOrigin({ dial, origin, tls, handshakeTimeoutMs }: O
     }
     if (!context) return socket
     return withTimeLimit(signal, handshakeTimeoutMs, late, (limited) =>
-      startTls(socket, { host, settings: tls, context, signal: limited, reached, what }),
+      startTls(socket, { host, settings: tls, context, protocol: 'http/1.1', signal: limited, reached, what }),
     )
   }
 }

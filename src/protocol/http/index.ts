@@ -1,7 +1,5 @@
 export { describedPoints } from './described-points.ts'
 export { type DigestDemand, digestAuthorization, digestDemand } from './digest-login.ts'
-export { evaluatePointer } from './json-pointer.ts'
-export { type CertificateWish, type MadeCertificate, makeCertificate } from './make-certificate.ts'
 export {
   type HttpAnswer,
   type HttpClient,
@@ -11,7 +9,4 @@ export {
 } from './open-http-client.ts'
 export { parseChallenges } from './parse-challenges.ts'
 export { retryAfterMs } from './retry-after.ts'
-export { sampleOf } from './sample-of.ts'
 export { type SimulatedServer, type SimulatedServerOptions, startServer } from './start-server.ts'
-export type { TlsSettings } from './start-tls.ts'
-export { timeOf } from './time-of.ts'

@@ -4,8 +4,8 @@ import { createServer as createTlsServer } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
+import { type MadeCertificate, makeCertificate } from '#protocol/tls'
 import { faultOf, get, never } from './client-fixture.ts'
-import { type MadeCertificate, makeCertificate } from './make-certificate.ts'
 import { type HttpClientOptions, openHttpClient } from './open-http-client.ts'
 import { startServer } from './start-server.ts'
 
@@ -130,7 +130,7 @@ describe('handshakes', () => {
   it('says that a machine speaks no TLS', async () => {
     expect(await tryOut({ port: await startOven() })).toEqual({
       told: [],
-      end: 'TLS_FAILED: https://oven.test:PORT does not speak TLS on this port: use http:// or another port',
+      end: 'TLS_FAILED: https://oven.test:PORT does not speak TLS on this port: use another port, or an address without TLS',
     })
   })
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Server, Socket } from 'node:net'
-import type { MadeCertificate } from './make-certificate.ts'
+import type { MadeCertificate } from '#protocol/tls'
 
 export interface SimulatedServer {
   readonly port: number

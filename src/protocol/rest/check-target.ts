@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { isPemCertificates } from '#protocol/tls'
 import { portInEndpoint } from './request-parts.ts'
 import type { RestTarget } from './schemas.ts'
 
@@ -115,15 +115,6 @@ function certificateFaults({ endpoint, settings }: RestTarget): Fault[] {
   const addresses = [endpoint, settings.token_url ?? '']
   if (!addresses.some((address) => /^https:/i.test(address))) return [{ path, message: 'is for https:// addresses' }]
   if (!settings.verify_ssl) return [{ path, message: 'has no use while verify_ssl is false: leave one of them out' }]
-  const blocks = settings.ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  if (blocks.length > 0 && blocks.every(isCertificate)) return []
+  if (isPemCertificates(settings.ca)) return []
   return [{ path, message: 'must be certificates in PEM form (-----BEGIN CERTIFICATE----- …)' }]
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== undefined
-  } catch {
-    return false
-  }
 }

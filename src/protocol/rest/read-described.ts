@@ -1,5 +1,6 @@
 import { BakewireError, type Sample } from '#connector'
-import { describedPoints, sampleOf } from '#protocol/http'
+import { sampleOf } from '#protocol/document'
+import { describedPoints } from '#protocol/http'
 import {
   type Answered,
   faulty,

@@ -1,5 +1,5 @@
 import { BakewireError, type Sample } from '#connector'
-import { evaluatePointer, sampleOf } from '#protocol/http'
+import { evaluatePointer, sampleOf } from '#protocol/document'
 import {
   faulty,
   getDocument,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type BakewireError, type Configuration, parseTarget } from '#connector'
-import { makeCertificate } from '#protocol/http'
+import { makeCertificate } from '#protocol/tls'
 import { connector } from './machine-fixture.ts'
 import { linkKeyOf, originOf, pathOf, secretsGoTo } from './request-parts.ts'
 import type { RestTarget } from './schemas.ts'

@@ -1,5 +1,5 @@
 import type { LinkTools } from '#connector'
-import { evaluatePointer, timeOf } from '#protocol/http'
+import { evaluatePointer, timeOf } from '#protocol/document'
 import type { RestTarget } from './schemas.ts'
 
 /** What a document's own time tells of its values. */

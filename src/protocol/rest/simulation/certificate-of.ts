@@ -1,4 +1,4 @@
-import { type MadeCertificate, makeCertificate } from '#protocol/http'
+import { type MadeCertificate, makeCertificate } from '#protocol/tls'
 import type { RestEquipment } from './rest-equipment.ts'
 
 const dayMs = 86_400_000

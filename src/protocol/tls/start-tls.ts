@@ -7,13 +7,18 @@ export interface TlsSettings {
   readonly verify: boolean
   /** PEM certificates that are trusted besides those that the system trusts. */
   readonly ca?: string | undefined
+  /** PEM: who we are, where the other side wants to know. */
+  readonly certificate?: string | undefined
+  readonly key?: string | undefined
 }
 
 /** Makes the context that all connections of one client share. */
-export function secureContextOf({ ca }: TlsSettings): SecureContext {
+export function secureContextOf({ ca, certificate, key }: TlsSettings): SecureContext {
   return createSecureContext({
     minVersion: 'TLSv1.2',
     ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }),
+    ...(certificate === undefined ? {} : { cert: certificate }),
+    ...(key === undefined ? {} : { key }),
   })
 }
 
@@ -21,6 +26,8 @@ interface StartTlsOptions {
   readonly host: string
   readonly settings: TlsSettings
   readonly context: SecureContext
+  /** RFC 7301: what will be spoken. MQTT says nothing: brokers that look for other names would refuse its own. */
+  readonly protocol?: 'http/1.1'
   readonly signal: AbortSignal
   readonly reached: (stage: 'secure' | 'trusted') => void
   /** Whom we speak to, for messages. */
@@ -32,7 +39,7 @@ interface StartTlsOptions {
  * CERTIFICATE_REJECTED, TLS_FAILED or the signal's reason; on every rejection the socket is gone.
  */
 export function startTls(socket: Socket, options: StartTlsOptions): Promise<TLSSocket> {
-  const { host, settings, context, signal, reached, what } = options
+  const { host, settings, context, protocol, signal, reached, what } = options
   return new Promise((resolve, reject) => {
     const secured = connect({
       socket,
@@ -41,7 +48,7 @@ export function startTls(socket: Socket, options: StartTlsOptions): Promise<TLSS
       servername: isIP(host) === 0 ? host.replace(/\.$/, '') : '',
       secureContext: context,
       rejectUnauthorized: settings.verify,
-      ALPNProtocols: ['http/1.1'],
+      ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
     })
     const settle = () => {
       signal.removeEventListener('abort', onAbort)

@@ -27,9 +27,9 @@ const certificateFaults: Readonly<Record<string, string>> = {
 }
 
 const handshakeFaults: Readonly<Record<string, string>> = {
-  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port: use http:// or another port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on this port: use http:// or another port',
-  ERR_SSL_HTTP_REQUEST: 'does not speak TLS on this port: use http:// or another port',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port: use another port, or an address without TLS',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on this port: use another port, or an address without TLS',
+  ERR_SSL_HTTP_REQUEST: 'does not speak TLS on this port: use another port, or an address without TLS',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'speaks only versions of TLS older than 1.2: update the machine',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'speaks only versions of TLS older than 1.2: update the machine',
   ERR_SSL_DH_KEY_TOO_SMALL: 'uses keys that are too short to be safe: update the machine',

@@ -1,0 +1,81 @@
+import { topicFilterFault } from '#protocol/mqtt'
+import { clientKeyFault, isPemCertificates } from '#protocol/tls'
+import { addressParts } from './address-parts.ts'
+import type { MqttTarget } from './schemas.ts'
+import { topicOf } from './topic-of.ts'
+
+type Fault = { readonly path: string; readonly message: string }
+
+/** What is wrong with a target beyond the form of each field. */
+export function checkTarget(target: MqttTarget): Fault[] {
+  return [...portFaults(target), ...topicFaults(target), ...loginFaults(target), ...tlsFaults(target)]
+}
+
+function portFaults({ endpoint, port }: MqttTarget): Fault[] {
+  const { port: inEndpoint } = addressParts(endpoint)
+  if (inEndpoint === undefined) return []
+  if (inEndpoint === 0 || inEndpoint > 65_535)
+    return [{ path: 'endpoint', message: 'names a port that does not exist' }]
+  if (inEndpoint === port) return []
+  return [{ path: 'port', message: `contradicts the port in endpoint (${inEndpoint}): leave one of them out` }]
+}
+
+function topicFaults({ settings, points }: MqttTarget): Fault[] {
+  const { availability, device } = settings
+  const topics = points.map(
+    ({ address }, index) => [`additional_config.points[${index}].topic`, address.topic] as const,
+  )
+  const all = availability ? [...topics, ['additional_config.availability.topic', availability.topic] as const] : topics
+  if (device === undefined && all.some(([, topic]) => topic.includes('{device}'))) {
+    return [{ path: 'additional_config.device', message: 'is missing: it stands for {device} in the topics' }]
+  }
+  return all.flatMap(([path, topic]) => {
+    const holdsBraces = /[{}]/.test(topic.replaceAll('{device}', ''))
+    const fault = holdsBraces
+      ? 'holds braces: {device} is all that is replaced'
+      : topicFilterFault(topicOf(topic, device))
+    return fault === undefined ? [] : [{ path, message: fault }]
+  })
+}
+
+function loginFaults({ credentials }: MqttTarget): Fault[] {
+  // MQTT 3.1.1, 3.1.2.9. MQTT 5 would take a password alone, but mqtt.js does not send it.
+  if (credentials.password === undefined || credentials.username !== undefined) return []
+  return [{ path: 'credentials.password', message: 'needs a username beside it' }]
+}
+
+function tlsFaults({ endpoint, credentials, settings }: MqttTarget): Fault[] {
+  const { ca, client_certificate: certificate, verify_ssl: verify } = settings
+  const { client_key: key } = credentials
+  const given = {
+    'additional_config.ca': ca,
+    'additional_config.client_certificate': certificate,
+    'credentials.client_key': key,
+  }
+  if (!addressParts(endpoint).isSecure) {
+    return Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([path]) => ({ path, message: 'is for mqtts:// addresses' }))
+  }
+  return [...authorityFaults(ca, verify), ...clientFaults(certificate, key)]
+}
+
+const notPem = 'must be certificates in PEM form (-----BEGIN CERTIFICATE----- …)'
+
+function authorityFaults(ca: string | undefined, verify: boolean): Fault[] {
+  if (ca === undefined) return []
+  const path = 'additional_config.ca'
+  if (!verify) return [{ path, message: 'has no use while verify_ssl is false: leave one of them out' }]
+  return isPemCertificates(ca) ? [] : [{ path, message: notPem }]
+}
+
+function clientFaults(certificate: string | undefined, key: string | undefined): Fault[] {
+  if (certificate === undefined && key === undefined) return []
+  const keyPath = 'credentials.client_key'
+  const certificatePath = 'additional_config.client_certificate'
+  if (certificate === undefined) return [{ path: keyPath, message: 'needs client_certificate beside it' }]
+  if (key === undefined) return [{ path: certificatePath, message: 'needs credentials.client_key beside it' }]
+  if (!isPemCertificates(certificate)) return [{ path: certificatePath, message: notPem }]
+  const fault = clientKeyFault(key, certificate)
+  return fault === undefined ? [] : [{ path: keyPath, message: fault }]
+}

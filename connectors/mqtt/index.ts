@@ -1,0 +1,40 @@
+import type { Kit } from '#connector'
+import { linkKeyOf, portOf } from './address-parts.ts'
+import { checkTarget } from './check-target.ts'
+import { createConnections } from './connections.ts'
+import { profiles } from './profiles/index.ts'
+import { type MqttLink, readTarget } from './read-target.ts'
+import { mqttSchemas } from './schemas.ts'
+
+/** A read costs the broker one small packet; those that wait for a first message must not hold up the others. */
+const readsAtOnce = 1_000
+
+export default (kit: Kit) =>
+  kit.defineConnector({
+    id: 'mqtt',
+    title: 'MQTT',
+    source: 'OASIS MQTT 3.1.1 (ISO/IEC 20922) and MQTT 5.0, RFC 8259 (JSON), RFC 6901 (JSON pointer)',
+    ...mqttSchemas(kit),
+    portOf,
+    check: checkTarget,
+    timeoutSecondsDefault: 10,
+    profiles,
+    linkKey: linkKeyOf,
+    linkSettings: ({ settings }) => ({
+      version: settings.version,
+      qos: settings.qos,
+      verify_ssl: settings.verify_ssl,
+      ca: settings.ca ?? null,
+      client_certificate: settings.client_certificate ?? null,
+    }),
+    readsAtOnce,
+    stages: ['secure', 'trusted', 'login'],
+
+    async open(target, tools): Promise<MqttLink> {
+      const connections = createConnections(tools)
+      await connections.of(target, tools.signal)
+      return { connections, clock: tools.clock }
+    },
+    close: ({ connections }) => connections.close(),
+    read: readTarget,
+  })

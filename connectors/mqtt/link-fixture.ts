@@ -1,0 +1,78 @@
+import { onTestFinished } from 'vitest'
+import { type Dial, kit, parseTarget, type Sample } from '#connector'
+import { silentLog } from '#core'
+import { createEgressGate, parseEgressAllow } from '#egress'
+import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import defineMqtt from './index.ts'
+import type { MqttTarget } from './schemas.ts'
+import { type BrokerEquipment, brokerEquipment } from './simulation/broker-equipment.ts'
+import { type SimulatedBroker, startBroker } from './simulation/start-broker.ts'
+
+export const connector = defineMqtt(kit)
+/** For tests: 20 November 2026, 12:00, when nothing has passed. */
+export const start = Date.parse('2026-11-20T12:00:00Z')
+
+/** A simulated broker that ends with the test. */
+export async function startTestBroker(given: object): Promise<SimulatedBroker & { hold(next: object): void }> {
+  const broker = await startBroker(equipmentOf(given))
+  onTestFinished(broker.stop)
+  return { ...broker, hold: (next) => broker.hold(equipmentOf(next)) }
+}
+
+function equipmentOf(given: object): BrokerEquipment {
+  return brokerEquipment.parse(given)
+}
+
+/** A target of this broker, parsed as it would be from a request. */
+export function targetOf(broker: { port: number }, points: readonly object[], given: Given = {}): MqttTarget {
+  return parseTarget(connector, 'machine-1', {
+    endpoint: given.endpoint ?? '127.0.0.1',
+    port: broker.port,
+    credentials: given.credentials ?? {},
+    additional_config: { timeout: 10, ...given.settings, points },
+  }) as MqttTarget
+}
+
+interface Given {
+  readonly endpoint?: string
+  readonly credentials?: Readonly<Record<string, unknown>>
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+
+/** An open link whose clock is the test's: `pass` lets seconds go by. Ends with the test. */
+export async function openLink(target: MqttTarget) {
+  const gate = createEgressGate({ allow: parseEgressAllow('127.0.0.1'), denied: [], log: silentLog })
+  const dialled: number[] = []
+  const dial: Dial = (to) => {
+    dialled.push(to.port)
+    return gate.dial(to)
+  }
+  let passedMs = 0
+  const losses: Error[] = []
+  // As the framework does it: a lost link ends all that is under way on it.
+  const lifetime = new AbortController()
+  const link = await connector.open(target, {
+    dial,
+    memory: createPassingMemory(),
+    signal: lifetime.signal,
+    clock: { now: () => start + passedMs, monotonic: () => 5_000 + passedMs },
+    log: silentLog,
+    lost: (error) => {
+      losses.push(error)
+      lifetime.abort()
+    },
+    reached: () => undefined,
+  })
+  onTestFinished(() => connector.close(link))
+  const read = async (of: MqttTarget = target): Promise<Sample[]> =>
+    (await connector.read?.(link, { target: of, points: of.points, signal: lifetime.signal })) ?? []
+  return {
+    read,
+    losses,
+    /** One entry for each connection. */
+    dialled,
+    pass: (seconds: number) => {
+      passedMs += seconds * 1_000
+    },
+  }
+}

@@ -1,0 +1,3 @@
+export { evaluatePointer } from './json-pointer.ts'
+export { sampleOf } from './sample-of.ts'
+export { timeOf } from './time-of.ts'

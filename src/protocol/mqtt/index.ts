@@ -1,0 +1,2 @@
+export { type MqttClient, type MqttMessage, openMqttClient } from './open-mqtt-client.ts'
+export { hasWildcard, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'

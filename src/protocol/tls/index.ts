@@ -1,0 +1,3 @@
+export { type CertificateWish, type MadeCertificate, makeCertificate } from './make-certificate.ts'
+export { clientKeyFault, isPemCertificates } from './pem.ts'
+export { secureContextOf, startTls, type TlsSettings } from './start-tls.ts'
