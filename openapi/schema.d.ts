@@ -566,6 +566,66 @@ export interface paths {
         patch: operations["patchNotificationChannelsById"];
         trace?: never;
     };
+    "/api/v1/opc-ua/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List certificates of OPC UA servers
+         * @description Those that are trusted, and those that were only seen: a connection test notes them. Oldest first. Needs a key with `read` access.
+         */
+        get: operations["getOpcUaCertificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opc-ua/certificates/{fingerprint}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trust the certificate of an OPC UA server
+         * @description One that was seen; whoever holds its key is believed to be the machine. Links use it at their next try. Needs a key with `admin` access.
+         */
+        post: operations["postOpcUaCertificatesByFingerprintTrust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opc-ua/certificates/{fingerprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget the certificate of an OPC UA server
+         * @description It is not trusted any more from the next connection on; links that are open stay open. Needs a key with `admin` access.
+         */
+        delete: operations["deleteOpcUaCertificatesByFingerprint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1103,6 +1163,22 @@ export interface components {
          *       }
          *     }
          * @example {
+         *       "protocol": "opc_ua",
+         *       "endpoint": "opc.tcp://10.0.4.31:4840",
+         *       "credentials": {
+         *         "username": "bakewire",
+         *         "password": "password-of-the-oven"
+         *       },
+         *       "additional_config": {
+         *         "points": [
+         *           {
+         *             "metric": "temperature",
+         *             "node": "nsu=http://vendor.example/oven/;s=Oven/Temperature"
+         *           }
+         *         ]
+         *       }
+         *     }
+         * @example {
          *       "protocol": "eastron-sdm630",
          *       "endpoint": "10.0.4.20",
          *       "additional_config": {
@@ -1110,7 +1186,7 @@ export interface components {
          *       }
          *     }
          */
-        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["MqttConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
+        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["MqttConfiguration"] | components["schemas"]["OpcUaConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
         /** Modbus TCP, RTU over TCP */
         ModbusConfiguration: {
             /**
@@ -1517,6 +1593,151 @@ export interface components {
             updated_at: string;
             /** @description `***`; a secret that was made for the channel is shown once, when it is made. */
             secret: string;
+        };
+        /** Certificate of an OPC UA server */
+        OpcUaCertificate: {
+            /** @description SHA-256 of the certificate, to compare with what the machine shows. */
+            fingerprint: string;
+            trusted: boolean;
+            subject: string;
+            issuer: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string;
+            /** @description Host and port that showed it last. */
+            seen_from: string;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            trusted_at: string | null;
+        };
+        /** OPC UA */
+        OpcUaConfiguration: {
+            /**
+             * Address
+             * @description opc.tcp:// address of the server, or its host name or IP address.
+             */
+            endpoint: string;
+            /**
+             * Port
+             * @description TCP port; 0: the one in the address, or 4840.
+             * @default 0
+             */
+            port: number;
+            /** @default {} */
+            credentials: {
+                /**
+                 * User name
+                 * @description Without it the login is anonymous.
+                 */
+                username?: string;
+                /** Password */
+                password?: string;
+            };
+            /** @default {} */
+            additional_config: {
+                /**
+                 * Security mode
+                 * @description SignAndEncrypt | Sign | None. None: whoever is on the network can read and change what is sent.
+                 * @default SignAndEncrypt
+                 * @enum {string}
+                 */
+                security_mode: "None" | "Sign" | "SignAndEncrypt";
+                /**
+                 * Security policy
+                 * @description best: the best one that the server offers. Outdated ones are not used.
+                 * @default best
+                 * @enum {string}
+                 */
+                security_policy: "best" | "Aes256_Sha256_RsaPss" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep";
+                /**
+                 * Device
+                 * @description Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.
+                 */
+                device?: string;
+                /**
+                 * Password unencrypted
+                 * @description true: with None and Sign, to a server that takes the password only as it is.
+                 * @default false
+                 */
+                allow_plain_password: boolean;
+                /**
+                 * Time-out
+                 * @description Longest wait for one answer of the machine.
+                 * @default 10
+                 */
+                timeout: number;
+                /**
+                 * Profile
+                 * @description A known machine whose points need not be typed.
+                 */
+                profile?: unknown;
+                /**
+                 * Points
+                 * @description What to read; adds to or replaces the profile's points by metric. None: what the machine gives under the names of metrics.
+                 * @default []
+                 */
+                points: {
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Words
+                     * @description What values mean: {"0": "closed", "1": "open"}.
+                     */
+                    words?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * Node
+                     * @description Node id with the URI of its namespace, for instance nsu=http://vendor.example/;s=Oven/Temperature.
+                     */
+                    node: string;
+                    /**
+                     * Browse path
+                     * @description Browse names from the node on; a name without nsu= is of the namespace of the one before it.
+                     * @default []
+                     */
+                    path: string[];
+                    /**
+                     * Element
+                     * @description Of an array, from 0 on.
+                     */
+                    index?: number;
+                    /**
+                     * Invalid values
+                     * @description Numbers that mean "no value".
+                     * @default []
+                     */
+                    invalid: number[];
+                    /**
+                     * Unit
+                     * @description UCUM unit that the machine gives.
+                     */
+                    unit?: string;
+                }[];
+            };
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "opc_ua" | "opcua";
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
         };
         /**
          * Problem
@@ -6296,6 +6517,276 @@ export interface operations {
             };
             /** @description `CONFIG_INVALID`: The values given are refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpcUaCertificates: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OpcUaCertificate"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpcUaCertificatesByFingerprintTrust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpcUaCertificate"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpcUaCertificatesByFingerprint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -54,6 +54,7 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     connections: stores.connections,
     linkRequests,
     linkMemory: stores.linkMemory,
+    certificates: stores.certificates,
     clock,
     log,
     onReading: ingest.accept,

@@ -8,6 +8,7 @@ import {
   createApiKeyStore,
   createAuditStore,
   createBatchStore,
+  createCertificateStore,
   createChannelStore,
   createConnectionStore,
   createEquipmentStore,
@@ -86,6 +87,7 @@ export async function openStores(options: {
       operation: createOperationStore(database),
       batches: createBatchStore(database),
       idempotency: createIdempotencyStore(database, box),
+      certificates: createCertificateStore(database, box),
     }
   } catch (error) {
     await database.close()

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type BakewireError, kit, parseTarget } from '#connector'
+import { type BakewireError, kit, type OwnCertificate, parseTarget } from '#connector'
 import { silentLog, systemClock } from '#core'
 import { createLinks } from '../../src/fleet/links.ts'
 import { plainDial } from '../../test/contract/plain-dial.ts'
@@ -13,6 +13,7 @@ const linkMemory = {
   remember: async () => undefined,
   removeUnused: async () => undefined,
 }
+const certificates = { see: async () => false, own: (make: () => Promise<OwnCertificate>) => make() }
 
 /** A gateway that takes one connection, with units 1 to 3 behind it, and the framework's links. */
 async function rig(settings: Record<string, unknown> = {}) {
@@ -20,7 +21,7 @@ async function rig(settings: Record<string, unknown> = {}) {
   const framing = settings['framing'] === 'rtu_over_tcp' ? 'rtu_over_tcp' : 'tcp'
   const machine = await startModbusSimulator({ units, framing, maxConnections: 1 })
   onTestFinished(() => machine.stop())
-  const links = createLinks({ dial: plainDial().dial, clock: systemClock, log: silentLog, linkMemory })
+  const links = createLinks({ dial: plainDial().dial, clock: systemClock, log: silentLog, linkMemory, certificates })
   onTestFinished(() => links.close())
   const machineOf = (unit_id: number, more: object = {}) => {
     const additional_config = { unit_id, timeout: 20, points, ...settings, ...more }

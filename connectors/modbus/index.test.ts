@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { kit, type LinkTools, parseTarget } from '#connector'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import defineModbus from './index.ts'
 import { startModbusSimulator } from './simulator.ts'
 
@@ -48,7 +49,7 @@ describe('a Modbus link', () => {
     const nothing = () => undefined
     const clock = { now: () => 0, monotonic: () => 0 }
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-    const tools = { clock, log, reached: nothing, memory: createPassingMemory() }
+    const tools = { clock, log, reached: nothing, memory: createPassingMemory(), trust: createPassingTrust() }
     return { machine, target, socket, tools }
   }
 

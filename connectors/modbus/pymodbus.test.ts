@@ -7,6 +7,7 @@ import { systemClock } from '#core'
 import type { FramingName } from '#protocol/modbus'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import defineModbus from './index.ts'
 
 /** Debian's own: another Python does not see its packages. */
@@ -50,6 +51,7 @@ describe.runIf(hasPymodbus)('against a server of pymodbus 3.0 (package python3-p
         clock: systemClock,
         log: silent,
         memory: createPassingMemory(),
+        trust: createPassingTrust(),
         lost: nothing,
         reached: nothing,
       })

@@ -3,6 +3,7 @@ import { type Dial, kit, parseTarget, type Sample } from '#connector'
 import { silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import defineMqtt from './index.ts'
 import type { MqttTarget } from './schemas.ts'
 import { type BrokerEquipment, brokerEquipment } from './simulation/broker-equipment.ts'
@@ -54,6 +55,7 @@ export async function openLink(target: MqttTarget) {
   const link = await connector.open(target, {
     dial,
     memory: createPassingMemory(),
+    trust: createPassingTrust(),
     signal: lifetime.signal,
     clock: { now: () => start + passedMs, monotonic: () => 5_000 + passedMs },
     log: silentLog,

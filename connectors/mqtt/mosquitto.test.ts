@@ -7,6 +7,7 @@ import { makeCertificate } from '#protocol/tls'
 import { createSession } from '#session'
 import { hasMosquitto, startMosquitto } from '../../test/setup/mosquitto.ts'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
 import { connector, targetOf } from './link-fixture.ts'
 import type { MqttTarget } from './schemas.ts'
@@ -19,8 +20,8 @@ const versions = ['3.1.1', '5']
 
 /** The link as the framework keeps it. */
 function sessionOf() {
-  const memory = createPassingMemory()
-  const session = createSession({ connector, dial, clock: systemClock, log: silentLog, memory })
+  const kept = { memory: createPassingMemory(), trust: createPassingTrust() }
+  const session = createSession({ connector, dial, clock: systemClock, log: silentLog, ...kept })
   onTestFinished(() => session.close())
   const read = async (target: MqttTarget) => (await session.read(target, target.points)).samples
   return { read, retryNow: session.retryNow }

@@ -54,10 +54,29 @@ export interface LinkMemory {
   remember(name: string, value: unknown): Promise<void>
 }
 
+/** A certificate and the key to it, both PEM. */
+export interface OwnCertificate {
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Whom this installation trusts, and what it shows of itself, for protocols whose machines have certificates of their own. */
+export interface Trust {
+  /**
+   * Resolves when somebody has trusted this certificate; what was seen is noted for that somebody. `from` is host and port.
+   * Throws CERTIFICATE_REJECTED for one that is not trusted, not valid now or no certificate, UNAVAILABLE while the database
+   * is away and this process has not seen it trusted before.
+   */
+  check(certificate: Uint8Array, from: string): Promise<void>
+  /** The same for all links of the installation: made by `make` where there is none yet, kept sealed. Throws UNAVAILABLE. */
+  own(make: () => Promise<OwnCertificate>): Promise<OwnCertificate>
+}
+
 /** What a link gets from the framework for its whole life. */
 export interface LinkTools {
   readonly dial: Dial
   readonly memory: LinkMemory
+  readonly trust: Trust
   /** Aborts the opening; afterwards it has no effect. */
   readonly signal: AbortSignal
   readonly clock: Clock

@@ -10,6 +10,7 @@ export {
   type LinkMemory,
   type LinkTools,
   type OpaqueLink,
+  type OwnCertificate,
   type Point,
   type Profile,
   type ReadRequest,
@@ -17,6 +18,7 @@ export {
   stages,
   type Target,
   type TargetOf,
+  type Trust,
 } from './definition.ts'
 export {
   type Capability,

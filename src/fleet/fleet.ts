@@ -1,6 +1,6 @@
 import type { Dial } from '#connector'
 import type { ConnectionStatus } from '#core'
-import type { ConnectionStore, LinkMemoryStore, LinkRequestStore, ShardStore } from '#store'
+import type { CertificateStore, ConnectionStore, LinkMemoryStore, LinkRequestStore, ShardStore } from '#store'
 import { createConnectionRecorder } from './connection-recorder.ts'
 import { createLinkRequestRunner } from './link-request-runner.ts'
 import { createLinks, type LinkState } from './links.ts'
@@ -14,6 +14,7 @@ export interface FleetOptions extends Omit<ShardPlanOptions, 'links' | 'pollCloc
   readonly connections: ConnectionStore
   readonly linkRequests: LinkRequestStore
   readonly linkMemory: LinkMemoryStore
+  readonly certificates: CertificateStore
   readonly onOpening?: (connectorId: string, result: 'opened' | 'failed') => void
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineConnector, field, type Target } from '#connector'
+import { defineConnector, field, type OwnCertificate, type Target } from '#connector'
 import { BakewireError, silentLog, systemClock } from '#core'
 import { createLinks } from './links.ts'
 
@@ -45,7 +45,8 @@ const linkMemory = {
   remember: async () => undefined,
   removeUnused: async () => undefined,
 }
-const openLinks = () => createLinks({ dial, clock: systemClock, log: silentLog, linkMemory })
+const certificates = { see: async () => false, own: (make: () => Promise<OwnCertificate>) => make() }
+const openLinks = () => createLinks({ dial, clock: systemClock, log: silentLog, linkMemory, certificates })
 
 it('tries at once what was configured anew, although the link rests after a failure', async () => {
   const links = openLinks()

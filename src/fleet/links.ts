@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Connector, Dial, Target } from '#connector'
 import { BakewireError, type Clock, type Log, withFields } from '#core'
 import { createSession, type Session } from '#session'
-import type { LinkMemoryStore } from '#store'
+import type { CertificateStore, LinkMemoryStore } from '#store'
 import { createLinkMemories } from './link-memories.ts'
+import { createTrust } from './trust.ts'
 
 /** A machine's share of a link. */
 export interface LinkShare {
@@ -39,10 +40,12 @@ export function createLinks(options: {
   readonly clock: Clock
   readonly log: Log
   readonly linkMemory: LinkMemoryStore
+  readonly certificates: Pick<CertificateStore, 'see' | 'own'>
   readonly onOpening?: (connectorId: string, result: 'opened' | 'failed') => void
 }): Links {
   const { dial, clock, log, onOpening } = options
   const memories = createLinkMemories(options.linkMemory)
+  const trust = createTrust(options)
   const links = new Map<string, Link>()
 
   const openSession = (key: string, connector: Connector): Session => {
@@ -53,6 +56,7 @@ export function createLinks(options: {
       clock,
       log: linkLog,
       memory: memories.of(key, linkLog),
+      trust,
       onOpening: onOpening && ((result) => onOpening(connector.id, result)),
     })
   }

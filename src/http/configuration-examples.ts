@@ -21,5 +21,13 @@ export const configurationExamples = [
       points: [{ metric: 'temperature', pointer: '/cabinet/temp', unit: '[degF]' }],
     },
   },
+  {
+    protocol: 'opc_ua',
+    endpoint: 'opc.tcp://10.0.4.31:4840',
+    credentials: { username: 'bakewire', password: 'password-of-the-oven' },
+    additional_config: {
+      points: [{ metric: 'temperature', node: 'nsu=http://vendor.example/oven/;s=Oven/Temperature' }],
+    },
+  },
   { protocol: 'eastron-sdm630', endpoint: '10.0.4.20', additional_config: { unit_id: 3 } },
 ] as const

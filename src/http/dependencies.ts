@@ -8,6 +8,7 @@ import type {
   ApiKeyStore,
   AuditStore,
   BatchStore,
+  CertificateStore,
   ChannelStore,
   ConnectionStore,
   EquipmentStore,
@@ -61,6 +62,7 @@ export interface HttpDependencies {
   readonly audit: AuditStore
   readonly batches: BatchStore
   readonly idempotency: IdempotencyStore
+  readonly certificates: Pick<CertificateStore, 'list' | 'trust' | 'remove'>
   readonly readiness: () => Promise<Readiness>
   readonly requests: RequestEvents
   readonly streams: StreamEvents

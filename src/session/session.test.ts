@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type Connector, defineConnector, field, type LinkTools, type Target } from '#connector'
 import { BakewireError, limits, type Sample, silentLog, systemClock } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { createSession, type Session } from './session.ts'
 
 interface Link {
@@ -54,6 +55,7 @@ function sessionOf(connector: Connector, facts = new Map<string, unknown>()): Se
     clock: systemClock,
     log: silentLog,
     memory: createPassingMemory(facts),
+    trust: createPassingTrust(),
   })
   sessions.push(session)
   return session
@@ -178,6 +180,7 @@ it('stays open however often it dials again', async () => {
     clock: systemClock,
     log: silentLog,
     memory: createPassingMemory(),
+    trust: createPassingTrust(),
   })
   sessions.push(session)
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

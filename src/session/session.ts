@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target } from '#connector'
+import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target, Trust } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
 import { createGate } from './gate.ts'
 import { createKeptWaits } from './kept-waits.ts'
@@ -11,6 +11,7 @@ export interface SessionOptions {
   readonly clock: Clock
   readonly log: Log
   readonly memory: LinkMemory
+  readonly trust: Trust
   /** Hears what came of every opening. */
   readonly onOpening?: ((result: 'opened' | 'failed') => void) | undefined
 }
@@ -46,7 +47,7 @@ const patienceFactor = 20
 /** What a connector may still take to let go of an opening that was ended, or of a link. */
 const lettingGoMs = 1_000
 
-export function createSession({ connector, dial, clock, log, memory, onOpening }: SessionOptions): Session {
+export function createSession({ connector, dial, clock, log, memory, trust, onOpening }: SessionOptions): Session {
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
   const waits = createKeptWaits({ connector, memory, clock, log })
   let current: Promise<OpenLink> | undefined
@@ -106,6 +107,7 @@ export function createSession({ connector, dial, clock, log, memory, onOpening }
       clock,
       log,
       memory,
+      trust,
       lost: (error) => {
         if (made) void drop(made, error.message)
         else lifetime.abort(error)

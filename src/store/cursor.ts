@@ -18,6 +18,7 @@ type List =
   | 'batches'
   | 'connection-logs'
   | 'audit-log'
+  | 'certificates'
 
 /** Where a page ended: the time and id of its last row. Opaque to callers. */
 export interface Cursor {

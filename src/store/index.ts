@@ -19,6 +19,13 @@ export { createWorkerClient, type WorkerClient } from './ask-worker.ts'
 export { type AuditEntry, type AuditStore, createAuditStore } from './audit-store.ts'
 export { type Batch, type BatchStore, createBatchStore } from './batch-store.ts'
 export {
+  type CertificateRow,
+  type CertificateStore,
+  createCertificateStore,
+  type OwnCertificate,
+  type SeenCertificate,
+} from './certificate-store.ts'
+export {
   type ChannelChange,
   type ChannelFields,
   type ChannelRecord,

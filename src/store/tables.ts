@@ -252,6 +252,19 @@ export const idempotencyKeys = pgTable(
   (table) => [primaryKey({ columns: [table.caller, table.route, table.key] })],
 )
 
+export const trustedCertificates = pgTable('trusted_certificates', {
+  id: id(),
+  fingerprint: text('fingerprint').notNull(),
+  subject: text('subject').notNull(),
+  issuer: text('issuer').notNull(),
+  valid_from: time('valid_from').notNull(),
+  valid_until: time('valid_until').notNull(),
+  seen_from: text('seen_from').notNull(),
+  first_seen_at: time('first_seen_at').notNull().defaultNow(),
+  last_seen_at: time('last_seen_at').notNull().defaultNow(),
+  trusted_at: time('trusted_at'),
+})
+
 export const linkMemory = pgTable(
   'link_memory',
   {

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { BakewireError, type OpaqueLink, type Point, parseTarget, type Sample, type Target } from '#connector'
 import { type Log, systemClock } from '#core'
 import { createPassingMemory } from '../setup/passing-memory.ts'
+import { createPassingTrust } from '../setup/passing-trust.ts'
 import { plainDial } from './plain-dial.ts'
 import type { Subject } from './subject.ts'
 
@@ -68,6 +69,7 @@ async function openLink(
     clock: systemClock,
     log: logInto(logged),
     memory: createPassingMemory(),
+    trust: createPassingTrust(),
     lost: lost.resolve,
     reached: () => undefined,
   })

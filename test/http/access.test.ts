@@ -30,6 +30,7 @@ async function refusal(
   const options = method === 'POST' || method === 'PATCH' ? { key, body: '[]' } : { key }
   const address = url
     .replace(':id', randomUUID())
+    .replace(':fingerprint', 'f'.repeat(64))
     .replace('*', 'index.css')
     .replace(/\/stream$/, '/stream?refused=1')
   const answer = await rig.call(method as 'GET', address, options)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAlertChangeStore } from '#store'
+import { createAlertChangeStore, createCertificateStore, createSecretBox } from '#store'
 import { type ModbusSimulator, startModbusSimulator } from '../../connectors/modbus/simulator.ts'
 import { type Example, examplePage, shownAnswer } from './example-page.ts'
 import { type HttpRig, listen, startHttpRig } from './http-rig.ts'
@@ -195,8 +195,26 @@ async function raise(equipmentId: string, ruleId: string): Promise<void> {
 async function access(): Promise<void> {
   const key = await call('POST /api/v1/api-keys', { body: { name: 'Dashboard', access: 'read' }, expected: 201 })
   await call('GET /api/v1/api-keys')
+  await certificates()
   await call('DELETE /api/v1/api-keys/{id}', { url: `/api/v1/api-keys/${key.id}`, expected: 204 })
   await call('GET /api/v1/audit-log', { url: '/api/v1/audit-log?limit=1' })
+}
+
+/** As a connection test has seen it. */
+async function certificates(): Promise<void> {
+  const fingerprint = '5e'.repeat(32)
+  await createCertificateStore(rig.database, createSecretBox([{ id: 'k1', key: Buffer.alloc(32, 1) }])).see({
+    fingerprint,
+    subject: 'CN=Oven 4711, O=Vendor',
+    issuer: 'CN=Oven 4711, O=Vendor',
+    valid_from: new Date('2026-01-01T00:00:00Z'),
+    valid_until: new Date('2036-01-01T00:00:00Z'),
+    seen_from: '10.0.4.30:4840',
+  })
+  const url = `/api/v1/opc-ua/certificates/${fingerprint}`
+  await call('GET /api/v1/opc-ua/certificates')
+  await call('POST /api/v1/opc-ua/certificates/{fingerprint}/trust', { url: `${url}/trust`, body: {} })
+  await call('DELETE /api/v1/opc-ua/certificates/{fingerprint}', { url, expected: 204 })
 }
 
 async function operation(): Promise<void> {

@@ -7,6 +7,7 @@ import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet, type PollReport } from '#fleet'
 import { openSpool, startIngest } from '#ingest'
 import {
+  createCertificateStore,
   createConnectionStore,
   createEquipmentStore,
   createLinkMemoryStore,
@@ -53,6 +54,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     connections: createConnectionStore(database),
     linkRequests,
     linkMemory: createLinkMemoryStore(database, box),
+    certificates: createCertificateStore(database, box),
     clock: systemClock,
     log,
     onReading: ingest.accept,

@@ -12,6 +12,7 @@ import { healthRoutes } from './health.ts'
 import { iotConfigRoutes } from './iot-config.ts'
 import { metricsRoutes } from './metrics.ts'
 import { notificationChannelRoutes } from './notification-channels.ts'
+import { opcUaCertificateRoutes } from './opc-ua-certificates.ts'
 import { realtimeDataRoutes } from './realtime-data.ts'
 import { sensorHistoryRoutes } from './sensor-history.ts'
 import { streamRoutes } from './streams.ts'
@@ -36,6 +37,7 @@ export const resourceRoutes: readonly RegisterRoutes<RouteTools>[] = [
   alertRuleRoutes,
   alertRoutes,
   notificationChannelRoutes,
+  opcUaCertificateRoutes,
   apiKeyRoutes,
   auditLogRoutes,
 ]

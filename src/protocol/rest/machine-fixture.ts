@@ -4,6 +4,7 @@ import { kit, parseTarget } from '#connector'
 import { startServer } from '#protocol/http'
 import { plainDial } from '../../../test/contract/plain-dial.ts'
 import { createPassingMemory } from '../../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../../test/setup/passing-trust.ts'
 import { restParts, restSource } from './rest-parts.ts'
 
 export const connector = kit.defineConnector({
@@ -46,6 +47,7 @@ export async function machine(handle: Handle) {
       signal,
       clock: { now: () => Date.UTC(2026, 0, 1) + passedMs, monotonic: () => passedMs - startedAt },
       memory: createPassingMemory(facts),
+      trust: createPassingTrust(),
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       lost: () => undefined,
       reached: () => undefined,

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { parseTarget, type Sample } from '#connector'
 import { plainDial } from '../../../test/contract/plain-dial.ts'
 import { createPassingMemory } from '../../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../../test/setup/passing-trust.ts'
 import { connector } from './machine-fixture.ts'
 import { startRestMachine } from './simulation/start-rest-machine.ts'
 
@@ -20,6 +21,7 @@ async function linkTo(equipment: object, settings: object) {
     clock: { now: () => start + passedMs, monotonic: () => passedMs },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     memory: createPassingMemory(),
+    trust: createPassingTrust(),
     lost: () => undefined,
     reached: () => undefined,
   })

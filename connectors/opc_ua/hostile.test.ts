@@ -1,0 +1,192 @@
+import type { Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { soon } from '../../test/setup/soon.ts'
+import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
+import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
+import type { Tamper } from './simulation/start-relay.ts'
+
+const value = 182.5
+const settings = { security_mode: 'None', timeout: 1 }
+
+let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
+beforeAll(async () => {
+  machine = await startOpcUaMachine(holding(value))
+})
+afterEach(() => machine.tamper())
+afterAll(() => machine.stop())
+
+const chunkOf = (head: string, body: Buffer) => {
+  const header = Buffer.alloc(8)
+  header.write(head, 'latin1')
+  header.writeUInt32LE(8 + body.length, 4)
+  return Buffer.concat([header, body])
+}
+const bytes = (...parts: readonly (number | Buffer)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'number' ? Buffer.from([part]) : part)))
+const int32 = (number: number) => {
+  const buffer = Buffer.alloc(4)
+  buffer.writeInt32LE(number)
+  return buffer
+}
+const double = Buffer.alloc(8)
+double.writeDoubleLE(value)
+
+/** Puts other bytes in the place of the Variant (type 11, Double) that the answer to a read holds. */
+const insteadOfVariant =
+  (variant: Buffer): Tamper =>
+  (chunk, client) => {
+    const at = chunk.indexOf(double) - 1
+    client.write(
+      at < 8
+        ? chunk
+        : chunkOf(chunk.toString('latin1', 0, 4), bytes(chunk.subarray(8, at), variant, chunk.subarray(at + 9))),
+    )
+  }
+
+/** A link on which one read went well, and what becomes of the next one when answers are spoiled. */
+async function readSpoiled(tamper: Tamper) {
+  const link = await openLink(machine, { settings })
+  expect(outcomeOf(await link.read())).toBe(value)
+  machine.tamper(tamper)
+  const read = await link.read().catch((error: unknown) => error)
+  machine.tamper()
+  return { link, read }
+}
+
+const array = 0x80
+describe('values', () => {
+  it.each<[string, Buffer, string]>([
+    ['an array of length -1', bytes(array | 11, int32(-1)), 'VALUE_INVALID'],
+    ['no value', bytes(0), 'VALUE_INVALID'],
+    ['a text of length -1', bytes(12, int32(-1)), 'VALUE_INVALID'],
+  ])('%s is a fault of the point', async (_name, variant, code) => {
+    const { read } = await readSpoiled(insteadOfVariant(variant))
+    expect(outcomeOf(read as never)).toBe(code)
+  })
+
+  it.each<[string, Buffer]>([
+    ['an array of length 2^31-1', bytes(array | 11, int32(2 ** 31 - 1))],
+    ['an array of length -2^31', bytes(array | 12, int32(-(2 ** 31)))],
+    ['an array of bytes of length 2^31-1', bytes(array | 3, int32(2 ** 31 - 1))],
+    ['a text of length 2^31-1', bytes(12, int32(2 ** 31 - 1))],
+    ['bytes of length 2^31-1', bytes(15, int32(2 ** 31 - 1))],
+    ['an unknown type', bytes(63)],
+    ['10,000 Variants in each other', bytes(...Array.from({ length: 10_000 }, () => bytes(array | 24, int32(1))))],
+    ['10,000 DataValues in each other', bytes(...Array.from({ length: 10_000 }, () => bytes(23, 1)))],
+    [
+      'a matrix of 2^31-1 by 2^31-1',
+      bytes(0xc0 | 11, int32(1), double, int32(2), int32(2 ** 31 - 1), int32(2 ** 31 - 1)),
+    ],
+  ])('%s gives no value and ends no process', async (_name, variant) => {
+    const before = process.memoryUsage().rss
+    const { link, read } = await readSpoiled(insteadOfVariant(variant))
+    if (read instanceof Error) expect(['PROTOCOL_VIOLATED', 'TIMED_OUT']).toContain((read as { code?: string }).code)
+    else expect(outcomeOf(read as never)).toBe('VALUE_INVALID')
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024)
+    await link.close()
+    expect(outcomeOf(await (await openLink(machine, { settings })).read())).toBe(value)
+  })
+})
+
+describe('chunks', () => {
+  const flood = (head: string, body: Buffer) => (_chunk: Buffer, client: Socket) => {
+    const chunk = chunkOf(head, body)
+    const pour = () => {
+      while (!client.destroyed && client.write(chunk));
+      if (!client.destroyed) client.once('drain', pour)
+    }
+    pour()
+  }
+
+  it.each<[string, Tamper]>([
+    [
+      'a header of 2 GB',
+      (chunk, client) => void client.write(bytes(chunk.subarray(0, 4), int32(2 ** 31 - 1), chunk.subarray(8))),
+    ],
+    [
+      'a header of no bytes',
+      (chunk, client) => void client.write(bytes(chunk.subarray(0, 4), int32(0), chunk.subarray(8))),
+    ],
+    [
+      'a chunk longer than was agreed',
+      (chunk, client) => void client.write(chunkOf('MSGF', bytes(chunk.subarray(8), Buffer.alloc(65_536)))),
+    ],
+    ['a message longer than was agreed', flood('MSGC', Buffer.alloc(60_000))],
+    ['an unknown type of message', (chunk, client) => void client.write(bytes(Buffer.from('XYZF'), chunk.subarray(4)))],
+    [
+      'an answer of another type',
+      (chunk, client) => void client.write(chunkOf('MSGF', bytes(chunk.subarray(8, 24), Buffer.from([1, 0, 1, 2])))),
+    ],
+  ])('%s ends the link', async (_name, tamper) => {
+    const { link, read } = await readSpoiled(tamper)
+    expect(read).toMatchObject({ code: 'PROTOCOL_VIOLATED' })
+    await vi.waitFor(() => expect(link.lost).toHaveLength(1), soon)
+    expect(link.openSockets()).toBe(0)
+    expect(await faultOf(link.read())).toMatchObject({ code: 'LINK_LOST' })
+  })
+
+  it.each<[string, Tamper]>([
+    ['a chunk without an end', (chunk, client) => void client.write(bytes(Buffer.from('MSGC'), chunk.subarray(4)))],
+    [
+      'an answer to another request',
+      (chunk, client) => void client.write(bytes(chunk.subarray(0, 20), int32(999_999), chunk.subarray(24))),
+    ],
+  ])('%s is no answer in time', async (_name, tamper) => {
+    const { link, read } = await readSpoiled(tamper)
+    expect(read).toMatchObject({ code: 'TIMED_OUT' })
+    expect([value, undefined]).toContain(await link.read().then(outcomeOf, () => undefined))
+  })
+
+  it('an error message of the server is told by its meaning', async () => {
+    const body = bytes(Buffer.from([0, 0, 0x7d, 0x80]), int32(3), Buffer.from('<b>'))
+    const { read } = await readSpoiled((_chunk, client) => void client.write(chunkOf('ERRF', body)))
+    expect(read).toMatchObject({ code: 'DEVICE_BUSY', message: expect.not.stringContaining('<b>') })
+  })
+})
+
+describe('signed messages', () => {
+  const changed: Tamper = (chunk, client) => {
+    const copy = Buffer.from(chunk)
+    copy[40] = (copy[40] ?? 0) ^ 1
+    client.write(copy)
+  }
+
+  it.each(['Sign', 'SignAndEncrypt'])('that were changed on the way give no value (%s)', async (mode) => {
+    const link = await openLink(machine, { settings: { security_mode: mode, timeout: 1 } })
+    expect(outcomeOf(await link.read())).toBe(value)
+    machine.tamper(changed)
+    expect(['PROTOCOL_VIOLATED', 'LINK_LOST']).toContain((await faultOf(link.read()))?.code)
+    await vi.waitFor(() => expect(link.lost).toHaveLength(1), soon)
+    expect(link.openSockets()).toBe(0)
+  })
+
+  it('of an opening that were changed end it', async () => {
+    machine.tamper((chunk, client) => (chunk.length > 1_000 ? changed(chunk, client) : void client.write(chunk)))
+    const fault = await faultOf(openLink(machine, { settings: { security_mode: 'SignAndEncrypt', timeout: 1 } }))
+    expect(fault?.code).toMatch(/^(PROTOCOL_VIOLATED|LINK_LOST|TIMED_OUT|TLS_FAILED|CERTIFICATE_REJECTED)$/)
+    await vi.waitFor(() => expect(machine.connections()).toBe(0), soon)
+  })
+})
+
+describe('openings', () => {
+  it.each<[string, Tamper, string]>([
+    ['silence', () => undefined, 'TIMED_OUT'],
+    ['HTTP', (_chunk, client) => void client.write('HTTP/1.1 400 Bad Request\r\n\r\n'), 'PROTOCOL_VIOLATED'],
+    ['a closed connection', (_chunk, client) => void client.destroy(), 'LINK_LOST'],
+    ['a cut answer', (chunk, client) => void client.end(chunk.subarray(0, 10)), 'LINK_LOST'],
+    [
+      'too many sessions',
+      (chunk, client) =>
+        void client.write(
+          chunk.toString('latin1', 0, 3) === 'MSG'
+            ? chunkOf('ERRF', bytes(Buffer.from([0, 0, 0x56, 0x80]), int32(-1)))
+            : chunk,
+        ),
+      'DEVICE_BUSY',
+    ],
+  ])('that meet %s fail and leave no connection', async (_name, tamper, code) => {
+    machine.tamper(tamper)
+    expect(await faultOf(openLink(machine, { settings }))).toMatchObject({ code })
+    await vi.waitFor(() => expect(machine.connections()).toBe(0), soon)
+  })
+})

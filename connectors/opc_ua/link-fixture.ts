@@ -1,0 +1,80 @@
+import { onTestFinished } from 'vitest'
+import {
+  type BakewireError,
+  type Dial,
+  kit,
+  type LinkTools,
+  parseTarget,
+  type Sample,
+  type Stage,
+  type Trust,
+} from '#connector'
+import { silentLog, systemClock } from '#core'
+import { plainDial } from '../../test/contract/plain-dial.ts'
+import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
+import define from './index.ts'
+
+const connector = define(kit)
+const namespace = 'http://bakery.example/oven/'
+const point = { metric: 'temperature', node: `nsu=${namespace};s=T` }
+
+/** A simulated machine with one variable, `s=T`. */
+export const holding = (value: number, rest: object = {}) => ({
+  variables: [{ node: 's=T', type: 'Double', value }],
+  ...rest,
+})
+
+interface Options {
+  readonly trust?: Trust
+  readonly credentials?: object
+  readonly settings?: object
+}
+
+/** A link to a simulated machine that reads its one point, and what it told the framework. It is closed with the test. */
+export async function openLink(
+  { port }: { readonly port: number },
+  { trust = createPassingTrust(), credentials = {}, settings = {} }: Options = {},
+) {
+  const target = parseTarget(connector, 'machine-1', {
+    endpoint: `opc.tcp://127.0.0.1:${port}/some/path`,
+    credentials,
+    additional_config: { points: [point], ...settings },
+  })
+  const { dial, openSockets } = plainDial()
+  const dialled: string[] = []
+  const lost: Error[] = []
+  const stages: Stage[] = []
+  const noting: Dial = (to) => {
+    dialled.push(`${to.host}:${to.port}`)
+    return dial(to)
+  }
+  const tools: LinkTools = {
+    dial: noting,
+    trust,
+    memory: createPassingMemory(),
+    signal: new AbortController().signal,
+    clock: systemClock,
+    log: silentLog,
+    lost: (error) => lost.push(error),
+    reached: (stage) => stages.push(stage),
+  }
+  const link = await connector.open(target, tools)
+  onTestFinished(async () => connector.close(link))
+  const read = async (): Promise<Sample[]> => {
+    const { signal } = new AbortController()
+    return (await connector.read?.(link, { target, points: target.points, signal })) ?? []
+  }
+  return { read, lost, stages, dialled, openSockets, close: async () => connector.close(link) }
+}
+
+/** What was thrown; undefined where nothing was. */
+export const faultOf = (promise: Promise<unknown>): Promise<BakewireError | undefined> =>
+  promise.then(
+    () => undefined,
+    (error: BakewireError) => error,
+  )
+
+/** The value of the one point, or the code of its fault. */
+export const outcomeOf = ([sample]: readonly Sample[]) =>
+  sample && 'value' in sample ? sample.value : sample?.fault.code

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openOpcUaClient } from '#protocol/opc-ua'
+import { plainDial } from '../../test/contract/plain-dial.ts'
+import { createPassingTrust } from '../../test/setup/passing-trust.ts'
+import { soon } from '../../test/setup/soon.ts'
+import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
+import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
+
+let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
+afterEach(() => machine.stop())
+
+const open = (options?: Parameters<typeof openLink>[1]) => openLink(machine, options)
+
+describe('trust', () => {
+  const recording = () => {
+    const seen: string[] = []
+    const passing = createPassingTrust()
+    const check = async (certificate: Uint8Array) =>
+      void seen.push(createHash('sha256').update(certificate).digest('hex'))
+    return { seen, trust: { ...passing, check } }
+  }
+
+  it('is asked before anything is told, and its refusal ends the opening without a connection or session', async () => {
+    machine = await startOpcUaMachine(holding(1, { users: { anna: 'secret' } }))
+    const { seen, trust } = recording()
+    await (await open({ trust, credentials: { username: 'anna', password: 'secret' } })).close()
+    const distrust = createPassingTrust(new Set(seen))
+    expect(await faultOf(open({ trust: distrust }))).toMatchObject({ code: 'CERTIFICATE_REJECTED' })
+    await vi.waitFor(() => expect([machine.connections(), machine.sessions()]).toEqual([0, 0]), soon)
+  })
+
+  it('is asked again for the certificate that comes after a restart', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const { seen, trust } = recording()
+    await (await open({ trust })).close()
+    await machine.restart(holding(1), 'other')
+    await (await open({ trust })).close()
+    expect(seen).toHaveLength(2)
+    expect(seen[0]).not.toBe(seen[1])
+  })
+
+  it('is asked without security, too, before a password is encrypted for a certificate', async () => {
+    machine = await startOpcUaMachine(holding(1, { users: { anna: 'secret' } }))
+    const { seen, trust } = recording()
+    const settings = { security_mode: 'None' }
+    await open({ trust, settings })
+    expect(seen).toEqual([])
+    await open({ trust, settings, credentials: { username: 'anna', password: 'secret' } })
+    expect(seen).toHaveLength(1)
+  })
+})
+
+it('dials the configured address alone, whatever the server calls itself', async () => {
+  machine = await startOpcUaMachine(holding(1))
+  const { dialled } = await open()
+  expect(new Set(dialled)).toEqual(new Set([`127.0.0.1:${machine.port}`]))
+})
+
+describe('sessions', () => {
+  it('are one for a link, and end with it', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const link = await open()
+    expect(link.stages).toEqual(['trusted', 'secure', 'login'])
+    for (let round = 0; round < 5; round += 1) await link.read()
+    expect(machine.sessions()).toBe(1)
+    await link.close()
+    await link.close()
+    await vi.waitFor(() => expect(machine.sessions()).toBe(0), soon)
+    expect(link.openSockets()).toBe(0)
+    expect(link.lost).toEqual([])
+  })
+
+  it('that the server has closed are a lost link, told once', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const link = await open()
+    await machine.closeSessions()
+    expect(await faultOf(link.read())).toMatchObject({ code: 'LINK_LOST', remedy: 'retry' })
+  })
+
+  it('are lost with the server, and values flow again from the next one with one session', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const link = await open()
+    await machine.restart(holding(2))
+    await vi.waitFor(() => expect(link.lost).toHaveLength(1), soon)
+    expect(await faultOf(link.read())).toMatchObject({ code: 'LINK_LOST' })
+    const next = await open()
+    expect(outcomeOf(await next.read())).toBe(2)
+    expect(machine.sessions()).toBe(1)
+  })
+
+  it('are kept alive while nobody reads, and missed when they are gone', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const lost: Error[] = []
+    const { dial, openSockets } = plainDial()
+    const client = await openOpcUaClient({
+      dial,
+      trust: createPassingTrust(),
+      signal: new AbortController().signal,
+      reached: () => undefined,
+      lost: (error) => lost.push(error),
+      host: '127.0.0.1',
+      port: machine.port,
+      endpointUrl: `opc.tcp://127.0.0.1:${machine.port}`,
+      security: { mode: 'SignAndEncrypt', policy: 'best' },
+      user: undefined,
+      allowPlainPassword: false,
+      timeoutMs: 5_000,
+      keepAliveMs: 20,
+    })
+    machine.closeSessions()
+    await vi.waitFor(() => expect(lost).toMatchObject([{ code: 'LINK_LOST' }]), soon)
+    expect(openSockets()).toBe(0)
+    await client.close()
+    expect(lost).toHaveLength(1)
+  })
+
+  it('of a wrong password are none', async () => {
+    machine = await startOpcUaMachine(holding(1, { users: { anna: 'secret' } }))
+    const credentials = { username: 'anna', password: 'wrong-password' }
+    const fault = await faultOf(open({ credentials }))
+    expect(fault).toMatchObject({ code: 'CREDENTIALS_REJECTED' })
+    expect(JSON.stringify(fault) + fault?.stack).not.toContain('wrong-password')
+    await vi.waitFor(() => expect([machine.connections(), machine.sessions()]).toEqual([0, 0]), soon)
+  })
+})
+
+describe('kitchen devices', () => {
+  const known = { path: ['Oven', 'SetTemperature'], type: 'Float', value: 185 }
+  const others = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ path: ['Oven', `Other${index}`], type: 'Int32', value: 0 }))
+  const settings = { points: [], security_mode: 'None' }
+
+  it.each([
+    ['behind some pages', [...others(250), known]],
+    ['before more than is looked at', [known, ...others(600)]],
+  ])('are read when what is known stands %s', async (_name, variables) => {
+    machine = await startOpcUaMachine({ devices: [{ name: 'Oven', variables }] })
+    const link = await open({ settings })
+    expect(await link.read()).toMatchObject([{ metric: 'target_temperature', value: 185 }])
+  })
+
+  it('are looked up again when they are gone, with what they have then', async () => {
+    machine = await startOpcUaMachine({ devices: [{ name: 'Oven', variables: [known] }] })
+    const link = await open({ settings })
+    await link.read()
+    machine.load({ devices: [] })
+    expect(outcomeOf(await link.read())).toBe('POINT_REFUSED')
+    expect(await faultOf(link.read())).toMatchObject({ code: 'VALUE_INVALID' })
+    const door = { path: ['Oven', 'IsDoorOpen'], type: 'Boolean', value: true }
+    machine.load({ devices: [{ name: 'Oven', variables: [door] }] })
+    expect(await link.read()).toMatchObject([{ metric: 'door_status', value: 'open' }])
+  })
+})
+
+describe('nodes', () => {
+  it('are found by the URI of their namespace, wherever a restart moves its index', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    expect(outcomeOf(await (await open()).read())).toBe(1)
+    await machine.restart(holding(2, { other_namespaces: ['http://a.example/', 'http://b.example/'] }))
+    expect(outcomeOf(await (await open()).read())).toBe(2)
+  })
+
+  it('that come and go are faults while they are away', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const link = await open()
+    await link.read()
+    machine.load({ variables: [] })
+    expect(outcomeOf(await link.read())).toBe('POINT_REFUSED')
+    machine.load(holding(3))
+    expect(outcomeOf(await link.read())).toBe(3)
+  })
+
+  it('may change their type while they are read', async () => {
+    machine = await startOpcUaMachine(holding(1))
+    const link = await open()
+    for (const [type, value, expected] of [
+      ['Int32', 7, 7],
+      ['String', 'off', 'off'],
+      ['Boolean', true, true],
+      ['Double', [1, 2], 'VALUE_INVALID'],
+      ['Double', 1.5, 1.5],
+    ] as const) {
+      machine.load({ variables: [{ node: 's=T', type, value }] })
+      expect(outcomeOf(await link.read())).toBe(expected)
+    }
+  })
+})

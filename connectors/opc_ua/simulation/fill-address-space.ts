@@ -1,0 +1,159 @@
+import {
+  type AddressSpace,
+  type BaseNode,
+  coerceInt64,
+  DataType,
+  DataValue,
+  makeEUInformation,
+  type Namespace,
+  StatusCode,
+  StatusCodes,
+  type UAObject,
+  Variant,
+  VariantArrayType,
+} from 'node-opcua'
+import type { OpcUaEquipment, OpcUaVariable } from './opc-ua-equipment.ts'
+
+/** Puts what the description says into a server, in namespaces of its own; `load` replaces it. */
+export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEquipment) {
+  for (const uri of equipment.other_namespaces) addressSpace.registerNamespace(uri)
+  const namespace = addressSpace.registerNamespace(equipment.namespace)
+  let isRefusing = false
+  let made: BaseNode[] = []
+  const isRefused = () => isRefusing
+
+  const load = ({ objects, variables, devices = [] }: Pick<OpcUaEquipment, 'objects' | 'variables' | 'devices'>) => {
+    for (const node of made.toReversed()) addressSpace.deleteNode(node)
+    const machine = namespace.addObject({
+      organizedBy: addressSpace.rootFolder.objects,
+      browseName: 'Machine',
+      nodeId: 's=Machine',
+    })
+    const byNode = new Map<string, BaseNode>([['s=Machine', machine]])
+    const parentOf = (node = 's=Machine') => byNode.get(node) as UAObject
+    for (const { node, name, parent } of objects) {
+      byNode.set(node, namespace.addObject({ componentOf: parentOf(parent), browseName: name, nodeId: node }))
+    }
+    for (const variable of variables)
+      byNode.set(variable.node, addVariable(namespace, { variable, parent: parentOf(variable.parent), isRefused }))
+    for (const device of devices) addDevice(namespace, { device, byNode, isRefused })
+    made = [...byNode.values()]
+  }
+  load(equipment)
+  return {
+    load,
+    refuse(given: boolean) {
+      isRefusing = given
+    },
+  }
+}
+
+type Device = NonNullable<OpcUaEquipment['devices']>[number]
+
+/** With the browse names of the kitchen model, and ids of the machine's own. */
+function addDevice(
+  namespace: Namespace,
+  { device, byNode, isRefused }: { device: Device; byNode: Map<string, BaseNode>; isRefused: () => boolean },
+) {
+  const { addressSpace } = namespace
+  const indexOf = (uri: string) => addressSpace.getNamespaceIndex(uri)
+  const deviceSet = addressSpace.findNode(`ns=${indexOf('http://opcfoundation.org/UA/DI/')};i=5001`) as UAObject
+  const kitchen = indexOf('http://opcfoundation.org/UA/CommercialKitchenEquipment/')
+  const objectAt = (path: readonly string[]): UAObject => {
+    const nodeId = `s=${path.join('/')}`
+    const known = byNode.get(nodeId)
+    if (known) return known as UAObject
+    const [name = '', ...above] = path.toReversed()
+    const isDevice = above.length === 0
+    const made = namespace.addObject({
+      componentOf: isDevice ? deviceSet : objectAt(above.toReversed()),
+      browseName: { name, namespaceIndex: isDevice ? namespace.index : kitchen },
+      nodeId,
+    })
+    byNode.set(nodeId, made)
+    return made
+  }
+  objectAt([device.name])
+  for (const { path, ...variable } of device.variables) {
+    const whole = [device.name, ...path]
+    const node = `s=${whole.join('/')}`
+    const name = { name: path.at(-1) ?? '', namespaceIndex: kitchen }
+    const parent = objectAt(whole.slice(0, -1))
+    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, isRefused }))
+  }
+}
+
+interface Added {
+  readonly variable: OpcUaVariable
+  /** Default: what the variable says. */
+  readonly name?: { readonly name: string; readonly namespaceIndex: number }
+  readonly parent: UAObject
+  readonly isRefused: () => boolean
+}
+
+function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused }: Added): BaseNode {
+  const { node, name = node.replace(/^.=/, ''), type, words, unit } = variable
+  const dataType = words ? enumerationOf(namespace, name, words) : type
+  const added = namespace.addVariable({
+    componentOf: parent,
+    nodeId: node,
+    browseName: given ?? name,
+    dataType,
+    minimumSamplingInterval: 100,
+    valueRank: Array.isArray(variable.value) ? 1 : -1,
+    value: {
+      timestamped_get: () =>
+        isRefused() ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown }) : dataValueOf(variable),
+    },
+  })
+  if (unit !== undefined) {
+    namespace.addVariable({
+      propertyOf: added,
+      browseName: { name: 'EngineeringUnits', namespaceIndex: 0 },
+      dataType: 'EUInformation',
+      value: { dataType: DataType.ExtensionObject, value: makeEUInformation(unit, unit, unit) },
+    })
+  }
+  return added
+}
+
+function enumerationOf(namespace: Namespace, name: string, words: NonNullable<OpcUaVariable['words']>) {
+  const browseName = `${name}Enumeration`
+  const enumeration = Array.isArray(words)
+    ? words
+    : Object.entries(words).map(([displayName, value]) => ({ displayName, value }))
+  const known = namespace.addressSpace.findDataType(browseName, namespace.index)
+  return (known ?? namespace.addEnumerationType({ browseName, enumeration })).nodeId
+}
+
+function dataValueOf({ type, value, status, source_time }: OpcUaVariable): DataValue {
+  const dataType = DataType[type as keyof typeof DataType]
+  const variant =
+    value === null
+      ? new Variant({ dataType: DataType.Null })
+      : Array.isArray(value)
+        ? new Variant({
+            dataType,
+            arrayType: VariantArrayType.Array,
+            value: value.map((element) => encoded(type, element)),
+          })
+        : new Variant({ dataType, arrayType: VariantArrayType.Scalar, value: encoded(type, value) })
+  return new DataValue({
+    value: variant,
+    statusCode: statusOf(status),
+    sourceTimestamp: source_time === undefined ? null : new Date(source_time),
+  })
+}
+
+function statusOf(name: string): StatusCode {
+  const found: unknown = Reflect.get(StatusCodes, name)
+  if (!(found instanceof StatusCode)) throw new Error(`${name} is no status code`)
+  return found
+}
+
+function encoded(type: string, value: unknown): unknown {
+  if (type === 'Int64' || type === 'UInt64') return coerceInt64(String(value))
+  if (type === 'Float' || type === 'Double') return Number(value)
+  if (type === 'DateTime') return new Date(String(value))
+  return type === 'LocalizedText' ? { text: String(value) } : value
+}

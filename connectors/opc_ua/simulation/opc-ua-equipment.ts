@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()])
+
+/** A variable of a simulated server. */
+const variable = z.strictObject({
+  /** `s=…` or `i=…`, in the machine's namespace. */
+  node: z.string(),
+  /** Default: the identifier. */
+  name: z.string().optional(),
+  /** The node of the object or variable that it is a component of; default: the machine. */
+  parent: z.string().optional(),
+  type: z.string().default('Double'),
+  /** A list is an array; `NaN`, `Infinity` and 64-bit numbers are given as text. */
+  value: z.union([scalar, z.array(scalar)]).default(null),
+  status: z.string().default('Good'),
+  source_time: z.string().optional(),
+  /** UNECE common code. */
+  unit: z.string().optional(),
+  /** Names of the values, of a data type of its own: from 0 on (EnumStrings), or each with its number (EnumValues). */
+  words: z.union([z.array(z.string()), z.record(z.string(), z.int())]).optional(),
+})
+
+/** A kitchen device (OPC 30200) below DeviceSet: its variables by the browse names that lead to them, from the device on. */
+const device = z.strictObject({
+  name: z.string(),
+  variables: z.array(
+    variable.omit({ node: true, name: true, parent: true }).extend({ path: z.array(z.string()).min(1) }),
+  ),
+})
+
+/** A simulated server: what `equipment.json` of a case holds. */
+export const opcUaEquipment = z.strictObject({
+  namespace: z.string().default('http://bakery.example/oven/'),
+  /** Registered before the machine's own: they move its index. */
+  other_namespaces: z.array(z.string()).default([]),
+  /** Objects that paths go through, by node; each below the one before it whose node it begins with. */
+  objects: z.array(z.strictObject({ node: z.string(), name: z.string(), parent: z.string().optional() })).default([]),
+  variables: z.array(variable).default([]),
+  /** With any, even none, the server has the models of devices and of kitchen equipment. */
+  devices: z.array(device).optional(),
+  users: z.record(z.string(), z.string()).default({}),
+  anonymous: z.boolean().default(true),
+  /** false: certificates of clients are refused until somebody trusts them. */
+  trusts_clients: z.boolean().default(true),
+  modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
+  policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
+  nodes_per_read: z.int().default(0),
+})
+
+export type OpcUaEquipment = z.output<typeof opcUaEquipment>
+export type OpcUaVariable = z.output<typeof variable>

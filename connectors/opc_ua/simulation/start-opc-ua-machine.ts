@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lateAnswerMs, type Misbehaviour } from '#connector'
+import { opcUaEquipment } from './opc-ua-equipment.ts'
+import { startOpcUaServer } from './start-opc-ua-server.ts'
+import { startRelay, type Tamper } from './start-relay.ts'
+
+/** What is done to each answer; `refusing` is done by the server itself. */
+const spoiled: Readonly<Record<Misbehaviour, Tamper | undefined>> = {
+  none: undefined,
+  refusing: undefined,
+  silent: () => undefined,
+  async late(chunk, client) {
+    await sleep(lateAnswerMs)
+    if (!client.destroyed) client.write(chunk)
+  },
+  garbage: (_chunk, client) => void client.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
+  half: (chunk, client) => void client.end(chunk.subarray(0, chunk.length >> 1)),
+  closing: (_chunk, client) => void client.destroy(),
+}
+
+/** A server on a port that stays the same while the server behind it goes and comes back. */
+export async function startOpcUaMachine(given: unknown, identity?: string) {
+  let server = await startOpcUaServer(opcUaEquipment.parse(given), identity)
+  const relay = await startRelay(() => server.port)
+  return {
+    port: relay.port,
+    connections: relay.connections,
+    tamper: relay.tamper,
+    load: (next: unknown) => server.load(opcUaEquipment.parse(next)),
+    misbehave(kind: Misbehaviour) {
+      server.refuse(kind === 'refusing')
+      relay.tamper(spoiled[kind])
+    },
+    sessions: () => server.sessions(),
+    closeSessions: () => server.closeSessions(),
+    /** The server goes, with every connection, and another one comes: with another certificate where `identity` names one. */
+    async restart(next: unknown, nextIdentity = identity) {
+      relay.closeConnections()
+      await server.stop()
+      server = await startOpcUaServer(opcUaEquipment.parse(next), nextIdentity)
+    },
+    async stop() {
+      await relay.stop()
+      await server.stop()
+    },
+  }
+}

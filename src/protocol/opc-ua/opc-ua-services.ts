@@ -1,0 +1,202 @@
+import { BakewireError } from '#core'
+import { type Browse, createBrowse } from './browse-children.ts'
+import type { Library } from './library.ts'
+import type { BrowseName, NodeAddress } from './node-address.ts'
+import type { Channel, Limits } from './open-channel.ts'
+import type { GivenValue } from './sample-of.ts'
+
+export type NodeId = InstanceType<Library['NodeId']>
+
+export interface Wanted {
+  readonly nodeId: NodeId
+  /** Default: the value. */
+  readonly attribute?: 'value' | 'dataType'
+  /** Element of an array. */
+  readonly index?: number | undefined
+}
+
+export interface Path {
+  readonly start: NodeId
+  readonly steps: readonly { readonly namespaceIndex: number; readonly name: string }[]
+}
+
+export interface OpcUaServices {
+  /** URIs by the index that they have in this session; `again` asks the server for those that came since. */
+  namespaces(again?: Limits): Promise<readonly string[]>
+  /** What the address means in this session; undefined while the server has no such namespace. */
+  nodeId(address: NodeAddress): NodeId | undefined
+  /** The steps of a path in this session; undefined while the server has not all their namespaces. */
+  steps(names: readonly BrowseName[], start: NodeId): Path['steps'] | undefined
+  /** One DataValue for each, in order, in as few requests as the server allows. */
+  read(wanted: readonly Wanted[], limits: Limits): Promise<GivenValue[]>
+  /** The node at the end of each path, in order; undefined where there is none. */
+  translate(paths: readonly Path[], limits: Limits): Promise<(NodeId | undefined)[]>
+  /** What is below a node, one step down. */
+  readonly browse: Browse
+  /** Hears from the server, or throws. */
+  ping(timeoutMs: number): Promise<void>
+}
+
+/** In one request: more than a machine has, and little enough for a message. */
+const operationsMax = 500
+/** More are no namespaces. */
+const namespacesMax = 10_000
+
+/** Nodes of every server (OPC 10000-6, NodeIds.csv). */
+const known = {
+  namespaceArray: 2255,
+  serverState: 2259,
+  maxNodesPerRead: 11_705,
+  maxNodesPerTranslate: 11_712,
+} as const
+const attributes = { value: 13, dataType: 14 } as const
+const hierarchicalReferences = 33
+/** RemainingPathIndex of a path that was followed to its end. */
+const wholePath = 0xffff_ffff
+const sourceTimestamps = 0
+
+interface Translated {
+  readonly results:
+    | readonly {
+        readonly statusCode: { readonly value: number }
+        readonly targets:
+          | readonly {
+              readonly targetId: NodeId & { readonly serverIndex?: number }
+              readonly remainingPathIndex: number
+            }[]
+          | null
+      }[]
+    | null
+}
+
+interface ServiceParts {
+  readonly library: Library
+  readonly channel: Channel
+  /** Of the session. */
+  readonly token: unknown
+  readonly limits: Limits
+}
+
+/** The services that reading needs, within the limits that the server names. */
+export async function createOpcUaServices({ library, channel, token, limits }: ServiceParts): Promise<OpcUaServices> {
+  const { NodeId, NodeIdType } = library
+  const requestHeader = () => ({ authenticationToken: token as never })
+  const standard = (number: number) => new NodeId(NodeIdType.NUMERIC, number, 0)
+  const perRequest = { read: operationsMax, translate: operationsMax }
+  let uris: readonly string[] = []
+
+  const readSome = async (wanted: readonly Wanted[], within: Limits): Promise<GivenValue[]> => {
+    const request = new library.ReadRequest({
+      requestHeader: requestHeader(),
+      maxAge: 0,
+      timestampsToReturn: sourceTimestamps,
+      nodesToRead: wanted.map(({ nodeId, attribute = 'value', index }) => ({
+        nodeId,
+        attributeId: attributes[attribute],
+        ...(index === undefined ? {} : { indexRange: new library.NumericRange(index) }),
+      })),
+    })
+    const { results } = await channel.request<{ results: GivenValue[] | null }>('reading', request, within)
+    return answersFor(wanted, results, 'reading')
+  }
+
+  const translateSome = async (paths: readonly Path[], within: Limits): Promise<(NodeId | undefined)[]> => {
+    const request = new library.TranslateBrowsePathsToNodeIdsRequest({
+      requestHeader: requestHeader(),
+      browsePaths: paths.map(({ start, steps }) => ({
+        startingNode: start,
+        relativePath: {
+          elements: steps.map((targetName) => ({
+            referenceTypeId: standard(hierarchicalReferences),
+            isInverse: false,
+            includeSubtypes: true,
+            targetName,
+          })),
+        },
+      })),
+    })
+    const { results } = await channel.request<Translated>('looking up browse paths', request, within)
+    return answersFor(paths, results, 'looking up browse paths').map(({ targets }) => {
+      const target = targets?.find(({ remainingPathIndex }) => remainingPathIndex === wholePath)?.targetId
+      return target && (target.serverIndex ?? 0) === 0
+        ? new NodeId(target.identifierType, target.value as never, target.namespace)
+        : undefined
+    })
+  }
+
+  const indexOf = (uri: string | undefined): number | undefined => {
+    if (uri === undefined) return 0
+    const index = uris.indexOf(uri)
+    return index < 0 ? undefined : index
+  }
+
+  const services: OpcUaServices = {
+    async namespaces(again) {
+      if (again) uris = urisIn(await readSome([{ nodeId: standard(known.namespaceArray) }], again))
+      return uris
+    },
+    nodeId({ namespace, kind, identifier }) {
+      const index = indexOf(namespace)
+      if (index === undefined) return undefined
+      if (kind === 'i') return new NodeId(NodeIdType.NUMERIC, Number(identifier), index)
+      if (kind === 's') return new NodeId(NodeIdType.STRING, identifier, index)
+      if (kind === 'g') return new NodeId(NodeIdType.GUID, identifier, index)
+      return new NodeId(NodeIdType.BYTESTRING, Buffer.from(identifier, 'base64'), index)
+    },
+    steps(names, start) {
+      let namespaceIndex: number | undefined = start.namespace
+      const steps: { namespaceIndex: number; name: string }[] = []
+      for (const { namespace, name } of names) {
+        if (namespace !== undefined) namespaceIndex = indexOf(namespace)
+        if (namespaceIndex === undefined) return undefined
+        steps.push({ namespaceIndex, name })
+      }
+      return steps
+    },
+    read: (wanted, within) => inParts(wanted, perRequest.read, (part) => readSome(part, within)),
+    translate: (paths, within) => inParts(paths, perRequest.translate, (part) => translateSome(part, within)),
+    browse: createBrowse(library, channel, token),
+    async ping(timeoutMs) {
+      await readSome([{ nodeId: standard(known.serverState) }], { timeoutMs, signal: new AbortController().signal })
+    },
+  }
+  const [namespaceArray, ...maxima] = await readSome(
+    [known.namespaceArray, known.maxNodesPerRead, known.maxNodesPerTranslate].map((number) => ({
+      nodeId: standard(number),
+    })),
+    limits,
+  )
+  uris = urisIn(namespaceArray ? [namespaceArray] : [])
+  const [perRead, perTranslate] = maxima.map(({ value }) => value?.value)
+  perRequest.read = operationsOf(perRead)
+  perRequest.translate = operationsOf(perTranslate)
+  return services
+}
+
+/** 0, or nothing: the server names no limit. */
+function operationsOf(limit: unknown): number {
+  return typeof limit === 'number' && limit > 0 ? Math.min(limit, operationsMax) : operationsMax
+}
+
+function urisIn([given]: readonly GivenValue[]): readonly string[] {
+  const uris = given?.value?.value
+  if (!Array.isArray(uris) || uris.length > namespacesMax) {
+    throw new BakewireError('PROTOCOL_VIOLATED', 'the server does not tell its namespaces')
+  }
+  return uris.map(String)
+}
+
+function answersFor<T>(asked: readonly unknown[], answers: readonly T[] | null, doing: string): readonly T[] & T[] {
+  if (answers?.length === asked.length) return [...answers]
+  throw new BakewireError('PROTOCOL_VIOLATED', `${doing}: ${answers?.length ?? 0} answers to ${asked.length} questions`)
+}
+
+async function inParts<In, Out>(
+  all: readonly In[],
+  size: number,
+  ask: (part: readonly In[]) => Promise<Out[]>,
+): Promise<Out[]> {
+  const answers: Out[] = []
+  for (let at = 0; at < all.length; at += size) answers.push(...(await ask(all.slice(at, at + size))))
+  return answers
+}

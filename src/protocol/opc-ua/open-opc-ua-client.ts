@@ -1,0 +1,248 @@
+import { randomBytes, X509Certificate } from 'node:crypto'
+import type { Dial, OwnCertificate, Stage, Trust } from '#connector'
+import { BakewireError } from '#core'
+import { chooseEndpoint, chooseLogin, type Endpoint, type User, type Wish } from './choose-endpoint.ts'
+import { messageBytesMax } from './framed-socket.ts'
+import { type Library, loadLibrary } from './library.ts'
+import { applicationUri, makeOwnCertificate } from './make-own-certificate.ts'
+import { createOpcUaServices, type OpcUaServices } from './opc-ua-services.ts'
+import { type Channel, type ChannelSecurity, type Limits, openChannel } from './open-channel.ts'
+import { encryptedPassword, isSignedBy, ownCertificateIn, publicKeyOf, signatureOf } from './session-crypto.ts'
+
+export interface OpcUaClientOptions {
+  readonly dial: Dial
+  readonly trust: Trust
+  readonly signal: AbortSignal
+  readonly reached: (stage: Stage) => void
+  /** Called once when an open link ends by itself. */
+  readonly lost: (error: Error) => void
+  readonly host: string
+  readonly port: number
+  /** What the server is told that we want; only `host` and `port` are dialled, whatever URLs the server names. */
+  readonly endpointUrl: string
+  readonly security: Wish
+  readonly user: User | undefined
+  readonly allowPlainPassword: boolean
+  /** For one answer. Opening takes at least `openingStepMs` for each: keys take small machines seconds. */
+  readonly timeoutMs: number
+  /** Between signs of life of a link that is not read. */
+  readonly keepAliveMs?: number
+}
+
+/** One session with one server. */
+export interface OpcUaClient extends OpcUaServices {
+  /** Ends the session on the server and the connection. Safe twice. */
+  close(): Promise<void>
+}
+
+const openingStepMs = 5_000
+/** A session that hears nothing for so long is given up by the server, which bounds what a killed process leaves there. */
+const sessionTimeoutMs = 60_000
+const keepAliveStandardMs = 15_000
+/** The longest wait for the answer to a sign of life. */
+const pingTimeoutMs = 10_000
+/** OPC 10000-4, 5.6.2.2: a shorter nonce of a server would not make each login another one. */
+const nonceBytesMin = 32
+const closingMs = 500
+
+/**
+ * Opens a session: finds out what the server offers, has its certificate checked, and logs in. Throws what `dial` and
+ * `trust.check` throw, TLS_FAILED, CREDENTIALS_REJECTED, LINK_LOST, TIMED_OUT, DEVICE_BUSY, PROTOCOL_VIOLATED.
+ */
+export async function openOpcUaClient(options: OpcUaClientOptions): Promise<OpcUaClient> {
+  const { signal, reached, lost } = options
+  const library = await loadLibrary()
+  const limits: Limits = { signal, timeoutMs: Math.max(options.timeoutMs, openingStepMs) }
+  const security = await chooseSecurity(library, options, limits)
+  let session: Session | undefined
+  let isLost = false
+  const onLost = (error: BakewireError) => {
+    session?.stop()
+    if (!isLost) lost(error)
+    isLost = true
+  }
+  const channel = await openChannel({ ...options, ...limits, library, security, lost: onLost })
+  if (security.mode !== 'None') reached('secure')
+  try {
+    session = await openSession(library, { channel, security, options, limits })
+    reached('login')
+    const services = await createOpcUaServices({ library, channel, token: session.token, limits })
+    session.keepAlive(() =>
+      services.ping(pingTimeoutMs).catch(async (error: BakewireError) => {
+        await channel.close()
+        onLost(error)
+      }),
+    )
+    const { stop, end } = session
+    return {
+      ...services,
+      async close() {
+        stop()
+        isLost = true
+        await end()
+        await channel.close()
+      },
+    }
+  } catch (error) {
+    await session?.end()
+    await channel.close()
+    throw error
+  }
+}
+
+/** What the connection is secured with; the server's certificate is checked before anything else is told to it. */
+async function chooseSecurity(library: Library, options: OpcUaClientOptions, limits: Limits): Promise<ChannelSecurity> {
+  const { security: wish, trust, reached, host, port } = options
+  if (wish.mode === 'None') return { mode: 'None', policy: 'None' }
+  const open: ChannelSecurity = { mode: 'None', policy: 'None' }
+  const channel = await openChannel({ ...options, ...limits, library, security: open, lost: () => undefined })
+  try {
+    const request = new library.GetEndpointsRequest({ endpointUrl: options.endpointUrl })
+    const answer = await channel.request<{ endpoints: Endpoint[] | null }>('asking for endpoints', request, limits)
+    const { endpoint, policy } = chooseEndpoint(answer.endpoints ?? [], wish)
+    const serverCertificate = await checkedCertificate(endpoint.serverCertificate, trust, placeOf(host, port))
+    reached('trusted')
+    const own = inDer(await trust.own(makeOwnCertificate))
+    return { mode: wish.mode, policy, serverCertificate, own }
+  } finally {
+    await channel.close()
+  }
+}
+
+async function checkedCertificate(chain: Buffer | null, trust: Trust, from: string): Promise<Buffer> {
+  if (chain === null || chain.length === 0) {
+    throw new BakewireError('CERTIFICATE_REJECTED', `${from} shows no certificate`)
+  }
+  const certificate = ownCertificateIn(chain)
+  await trust.check(certificate, from)
+  publicKeyOf(certificate)
+  return certificate
+}
+
+function inDer({ certificate, key }: OwnCertificate) {
+  return { certificate: new X509Certificate(certificate).raw, key }
+}
+
+function placeOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+interface Session {
+  readonly token: unknown
+  keepAlive(ping: () => void): void
+  stop(): void
+  /** Tells the server that the session is over. Never fails: who has lost the server need not. */
+  end(): Promise<void>
+}
+
+interface SessionParts {
+  readonly channel: Channel
+  readonly security: ChannelSecurity
+  readonly options: OpcUaClientOptions
+  readonly limits: Limits
+}
+
+interface Created {
+  readonly authenticationToken: unknown
+  readonly revisedSessionTimeout: number
+  readonly serverNonce: Buffer | null
+  readonly serverCertificate: Buffer | null
+  readonly serverEndpoints: Endpoint[] | null
+  readonly serverSignature: { readonly signature: Buffer | null } | null
+}
+
+/** CreateSession and ActivateSession (OPC 10000-4, 5.6.2 and 5.6.3). */
+async function openSession(library: Library, parts: SessionParts): Promise<Session> {
+  const { channel, security, options, limits } = parts
+  const nonce = randomBytes(32)
+  const create = new library.CreateSessionRequest({
+    clientDescription: {
+      applicationUri,
+      productUri: applicationUri,
+      applicationName: { text: 'Bakewire' },
+      applicationType: 1,
+    },
+    endpointUrl: options.endpointUrl,
+    sessionName: 'Bakewire',
+    clientNonce: nonce,
+    ...(security.own ? { clientCertificate: security.own.certificate } : {}),
+    requestedSessionTimeout: sessionTimeoutMs,
+    maxResponseMessageSize: messageBytesMax,
+  })
+  const created = await channel.request<Created>('opening a session', create, limits)
+  const token = created.authenticationToken
+  let timer: NodeJS.Timeout | undefined
+  const session: Session = {
+    token,
+    keepAlive(ping) {
+      const { keepAliveMs = keepAliveStandardMs } = options
+      const revised = created.revisedSessionTimeout
+      // A third of what the server waits: two may get lost.
+      timer = setInterval(ping, revised > 0 ? Math.min(keepAliveMs, Math.max(revised / 3, 1_000)) : keepAliveMs)
+      timer.unref()
+    },
+    stop: () => clearInterval(timer),
+    async end() {
+      const request = new library.CloseSessionRequest({
+        requestHeader: { authenticationToken: token as never },
+        deleteSubscriptions: true,
+      })
+      const signal = new AbortController().signal
+      await channel.request('closing the session', request, { signal, timeoutMs: closingMs }).catch(() => undefined)
+    },
+  }
+  try {
+    proveServer(security, created, nonce)
+    const identity = await identityOf(library, parts, created)
+    const activate = new library.ActivateSessionRequest({
+      requestHeader: { authenticationToken: token as never },
+      ...(security.own && security.serverCertificate && security.policy !== 'None'
+        ? {
+            clientSignature: signatureOf(
+              security.policy,
+              security.own.key,
+              security.serverCertificate,
+              created.serverNonce ?? Buffer.alloc(0),
+            ),
+          }
+        : {}),
+      userIdentityToken: identity,
+    })
+    await channel.request('logging in', activate, limits)
+    return session
+  } catch (error) {
+    await session.end()
+    throw error
+  }
+}
+
+/** The server must show the certificate that was checked, and own its key. */
+function proveServer({ policy, serverCertificate, own }: ChannelSecurity, created: Created, nonce: Buffer): void {
+  if (policy === 'None' || !serverCertificate || !own) return
+  const shown = created.serverCertificate && ownCertificateIn(created.serverCertificate)
+  const signature = created.serverSignature?.signature
+  const isProven =
+    shown?.equals(serverCertificate) &&
+    signature &&
+    isSignedBy(policy, publicKeyOf(serverCertificate), [own.certificate, nonce], signature)
+  if ((created.serverNonce?.length ?? 0) < nonceBytesMin)
+    throw new BakewireError('PROTOCOL_VIOLATED', 'the server does not give the nonce that a login needs')
+  if (!isProven)
+    throw new BakewireError('CERTIFICATE_REJECTED', 'the server does not own the certificate that it shows')
+}
+
+async function identityOf(library: Library, { security, options }: SessionParts, created: Created) {
+  const { user, trust, host, port } = options
+  const wanted = { mode: security.mode, policy: security.policy === 'None' ? ('best' as const) : security.policy }
+  const { endpoint } = chooseEndpoint(created.serverEndpoints ?? [], wanted)
+  const { policyId, encryption } = chooseLogin(endpoint, user, options.allowPlainPassword)
+  if (user === undefined) return new library.AnonymousIdentityToken({ policyId })
+  if (encryption === 'plain') {
+    return new library.UserNameIdentityToken({ policyId, userName: user.name, password: Buffer.from(user.password) })
+  }
+  // Without security the certificate has not been checked yet, and whoever owns its key learns the password.
+  const certificate =
+    security.serverCertificate ?? (await checkedCertificate(created.serverCertificate, trust, placeOf(host, port)))
+  const secret = encryptedPassword(encryption, certificate, user.password, created.serverNonce ?? Buffer.alloc(0))
+  return new library.UserNameIdentityToken({ policyId, userName: user.name, ...secret })
+}

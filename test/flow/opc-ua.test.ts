@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { createCertificateStore, createSecretBox } from '#store'
+import { startOpcUaMachine } from '../../connectors/opc_ua/simulation/start-opc-ua-machine.ts'
+import { startPollingRig } from '../setup/polling-rig.ts'
+import { soon } from '../setup/soon.ts'
+
+let rig: Awaited<ReturnType<typeof startPollingRig>>
+let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
+beforeAll(async () => {
+  rig = await startPollingRig()
+  machine = await startOpcUaMachine(holding(180))
+  rig.takeAll()
+})
+afterAll(async () => {
+  await rig.stop()
+  await machine.stop()
+})
+
+const holding = (value: number, rest: object = {}) => ({
+  variables: [{ node: 's=T', type: 'Double', value }],
+  users: { baker: 'secret' },
+  ...rest,
+})
+const configuration = () => ({
+  endpoint: '127.0.0.1',
+  port: machine.port,
+  credentials: { username: 'baker', password: 'secret' },
+  additional_config: { points: [{ metric: 'temperature', node: 'nsu=http://bakery.example/oven/;s=T' }] },
+})
+const newest = () => rig.accepted.at(-1)?.values.temperature
+
+async function trustAll(): Promise<void> {
+  const store = createCertificateStore(rig.database, createSecretBox([{ id: 'k1', key: Buffer.alloc(32) }]))
+  for (const { fingerprint } of (await store.list({ limit: 10 })).items) await store.trust(fingerprint)
+}
+
+it('values flow once a certificate is trusted, and again after a restart of the server, in one session', async () => {
+  const ids = [await rig.configure('opc_ua', configuration()), await rig.configure('opc_ua', configuration())]
+  for (const id of ids) {
+    await vi.waitFor(async () => expect(await rig.status(id)).toMatchObject({ code: 'CERTIFICATE_REJECTED' }), soon)
+  }
+  await trustAll()
+  await vi.waitFor(() => expect(newest()).toBe(180), soon)
+  expect(machine.sessions()).toBe(1)
+
+  await machine.restart(holding(190, { other_namespaces: ['http://a.example/'] }))
+  await vi.waitFor(() => expect(newest()).toBe(190), soon)
+  expect(machine.sessions()).toBe(1)
+
+  machine.closeSessions()
+  machine.load(holding(200))
+  await vi.waitFor(() => expect(newest()).toBe(200), soon)
+  expect(machine.sessions()).toBe(1)
+
+  await machine.restart(holding(210), 'another oven')
+  await vi.waitFor(
+    async () => expect(await rig.status(ids[0] ?? '')).toMatchObject({ code: 'CERTIFICATE_REJECTED' }),
+    soon,
+  )
+  expect(newest()).toBe(200)
+  await trustAll()
+  await vi.waitFor(() => expect(newest()).toBe(210), soon)
+})
