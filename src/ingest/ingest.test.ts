@@ -121,7 +121,7 @@ it('gives up no reading for what is wrong with the database', async () => {
   await sleep(300)
   await direct.bulk`alter table mislaid rename to equipment_sensor_readings`
   await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1, 2]), soon)
-  expect(ingest.counts()).toMatchObject({ stored: 3, refused: 0 })
+  await vi.waitFor(() => expect(ingest.counts()).toMatchObject({ stored: 3, refused: 0 }), soon)
 })
 
 it('touches the spool no more once it has stopped', async () => {
