@@ -79,6 +79,7 @@ async function firstMessages(
   const waitMs = Math.max(0, ...silent.map(({ since }) => since + timeoutMs - clock.monotonic()))
   if (waitMs === 0) return
   const timer = new AbortController()
+  // It rejects when the wait is over sooner.
   const tooLong = sleep(waitMs, undefined, { signal: timer.signal }).catch(() => undefined)
   const gone = availability?.ear.first.promise.then(() => (availability.isGone() ? undefined : tooLong))
   const all = Promise.all(silent.map(({ first }) => first.promise))

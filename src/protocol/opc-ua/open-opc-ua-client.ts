@@ -188,6 +188,7 @@ async function openSession(library: Library, parts: SessionParts): Promise<Sessi
         deleteSubscriptions: true,
       })
       const signal = new AbortController().signal
+      // A server that does not answer any more ends the session by its own time limit.
       await channel.request('closing the session', request, { signal, timeoutMs: closingMs }).catch(() => undefined)
     },
   }
