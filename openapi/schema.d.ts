@@ -1056,7 +1056,7 @@ export interface components {
             title: string;
             /** @description The document that the connector follows. */
             source: string;
-            capabilities: "read"[];
+            capabilities: ("read" | "subscribe" | "write" | "browse" | "history")[];
             /** @description Known machines whose points need not be typed. */
             profiles: {
                 id: string;

@@ -58,6 +58,7 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     clock,
     log,
     onReading: ingest.accept,
+    onHeard: (reading) => engine.readingsAccepted([reading]),
     onPoll: metrics.polled,
     onOpening: metrics.linkOpening,
     onWatched: engine.watch,

@@ -165,9 +165,15 @@ describe('createAlertEngine', () => {
       await rig.startEngine(rig.room()),
       rig.temperature(5, 1000),
       rig.temperature(9, 500),
-      rig.temperature(9, 1000),
+      rig.temperature(9, 999),
     )
     expect(await rig.all()).toEqual([])
+  })
+
+  it('judges both of two values of one millisecond', async () => {
+    await rig.tooWarm()
+    await rig.read(await rig.startEngine(rig.room()), rig.temperature(5, 1000), rig.temperature(9, 1000))
+    expect(await rig.all()).toMatchObject([{ status: 'active', value: 9 }])
   })
 
   it('opens the same alert again within five minutes, a new one later', async () => {

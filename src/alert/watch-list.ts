@@ -39,7 +39,7 @@ export function createWatchList(onStep: (step: Step) => boolean) {
 
   const judge = (watch: Watch, reading: Reading): void => {
     const at = reading.readingTime
-    if (at <= watch.newestAt && watch.newestAt - at < clockStepMs) return
+    if (at < watch.newestAt && watch.newestAt - at < clockStepMs) return
     watch.newestAt = at
     for (const judged of watch.judged) judged.state = notAfter(judged.state, at)
     for (const judged of watch.judged) {

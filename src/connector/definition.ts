@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { z } from 'zod'
-import type { Clock, Log, Sample } from '#core'
+import type { Clock, Log } from '#core'
+import type { LinkMethods } from './requests.ts'
 
 /** The stages of a connection test, in the order in which a connection is made. */
 export const stages = ['address', 'reachable', 'slot', 'secure', 'trusted', 'login', 'read', 'plausible'] as const
@@ -87,14 +88,6 @@ export interface LinkTools {
   readonly reached: (stage: Stage) => void
 }
 
-export interface ReadRequest<T> {
-  readonly target: T
-  /** The points wanted now: all of the target's, or those not at rest. */
-  readonly points: T extends Target<unknown, unknown, infer Address> ? readonly Point<Address>[] : never
-  /** Aborts when the framework gives up on this read. */
-  readonly signal: AbortSignal
-}
-
 /** A named set of points: what a maker's register list or interface says, as data. */
 export interface Profile<Address = unknown> {
   /** Unique over all connectors; also a protocol name of its own. */
@@ -118,7 +111,7 @@ export interface Definition<
   Settings extends Shape = Shape,
   Address extends Shape = Shape,
   Link = unknown,
-> {
+> extends LinkMethods<Link, TargetOf<Credentials, Settings, Address>> {
   readonly id: string
   readonly aliases?: readonly string[]
   readonly title: string
@@ -155,8 +148,6 @@ export interface Definition<
   open(target: TargetOf<Credentials, Settings, Address>, tools: LinkTools): Promise<Link>
   /** Safe twice, after a failed read and after the peer has gone. */
   close(link: Link): Promise<void> | void
-  /** One sample per point asked for, in any order; where the target has no points, what it found, bounded. Throws when the machine or the link failed as a whole. */
-  read?(link: Link, request: ReadRequest<TargetOf<Credentials, Settings, Address>>): Promise<Sample[]>
 }
 
 export type TargetOf<Credentials extends Shape, Settings extends Shape, Address extends Shape> = Target<
@@ -172,9 +163,18 @@ export type OpaqueLink = { readonly [anyLink]: never }
 /** A connector as the framework holds it: the types of its own parts are known only inside it. */
 export interface Connector
   extends Omit<
-    Definition,
-    'check' | 'linkKey' | 'secretsGoTo' | 'linkSettings' | 'open' | 'close' | 'read' | 'profiles' | 'pointsOf'
-  > {
+      Definition,
+      | 'check'
+      | 'linkKey'
+      | 'secretsGoTo'
+      | 'linkSettings'
+      | 'open'
+      | 'close'
+      | 'profiles'
+      | 'pointsOf'
+      | keyof LinkMethods<unknown, unknown>
+    >,
+    LinkMethods<OpaqueLink, Target> {
   readonly profiles: readonly Profile[]
   readonly pointsOf: (settings: Readonly<Record<string, unknown>>) => readonly Point[]
   readonly check: (target: Target) => readonly { path: string; message: string }[]
@@ -185,7 +185,6 @@ export interface Connector
   readonly stages: readonly Stage[]
   open(target: Target, tools: LinkTools): Promise<OpaqueLink>
   close(link: OpaqueLink): Promise<void> | void
-  read?(link: OpaqueLink, request: ReadRequest<Target>): Promise<Sample[]>
 }
 
 /** Makes a connector of its definition: infers the types of its parts and fills in what was left out. */

@@ -21,11 +21,12 @@ export interface ConnectorDescription {
   readonly configuration_schema: Readonly<Record<string, unknown>>
 }
 
-export type Capability = 'read'
+export const capabilities = ['read', 'subscribe', 'write', 'browse', 'history'] as const
+export type Capability = (typeof capabilities)[number]
 
 /** A method that is present is a capability. */
 export function capabilitiesOf(connector: Connector): Capability[] {
-  return connector.read ? ['read'] : []
+  return capabilities.filter((capability) => connector[capability])
 }
 
 /** Everything that a form, the docs or a program need to know of a connector. */

@@ -13,7 +13,6 @@ export {
   type OwnCertificate,
   type Point,
   type Profile,
-  type ReadRequest,
   type Stage,
   stages,
   type Target,
@@ -23,6 +22,7 @@ export {
 export {
   type Capability,
   type ConnectorDescription,
+  capabilities,
   capabilitiesOf,
   describeConnector,
   jsonSchemaOf,
@@ -33,6 +33,16 @@ export { field } from './field.ts'
 export { type Kit, kit } from './kit.ts'
 export { type Configuration, configurationSchema, parseTarget, pointSchema, refused } from './parse.ts'
 export { createRegistry, loadRegistry, type Registry } from './registry.ts'
+export type {
+  Browsed,
+  BrowseRequest,
+  Found,
+  HistoryRequest,
+  Kept,
+  ReadRequest,
+  SubscribeRequest,
+  WriteRequest,
+} from './requests.ts'
 export {
   type ConnectorSimulator,
   lateAnswerMs,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connector, Target } from '#connector'
 import { BakewireError, type Clock, createFold, type ErrorCode, limits, type Reading, toBakewireError } from '#core'
-import { afterRead, type ConnectionState, initialState, isNews, retryDelayMs } from '#session'
+import { afterRead, type ConnectionState, initialState, isNews, type Listener, retryDelayMs } from '#session'
 import type { LinkShare } from './links.ts'
 import { createPointRest } from './point-rest.ts'
 import type { PollClock } from './poll-clock.ts'
@@ -10,6 +10,8 @@ import { localPhase, nextOnGrid, phaseOf, skippedTicks } from './poll-schedule.t
 /** What happens on a poll, for those who store, count and tell it. */
 export interface PollEvents {
   onReading(reading: Reading): void
+  /** What arrived between two polls: some of a reading, to be judged and not to be stored. */
+  onHeard(reading: Reading): void
   onStateChange(poller: EquipmentPoller, state: ConnectionState, poll: PollReport): void
   onPoll(connectorId: string, report: PollReport): void
 }
@@ -71,11 +73,20 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   let stopped = false
   let underWay: Promise<Outcome> | undefined
   let cancel: (() => void) | undefined
+  const listening = new AbortController()
+  const listener: Listener = {
+    intervalMs,
+    signal: listening.signal,
+    heard(samples) {
+      const { reading, good } = fold(samples, clock.now())
+      if (good > 0) events.onHeard(reading)
+    },
+  }
 
   const read = async (dueAt: number): Promise<Outcome> => {
     const latenessMs = clock.monotonic() - dueAt
     try {
-      const { samples, responseTimeMs } = await share.session().read(target, pointRest.due(target.points))
+      const { samples, responseTimeMs } = await share.session().read(target, pointRest.due(target.points), listener)
       const { reading, good, fault } = fold(pointRest.complete(samples), clock.now())
       if (stopped) return { error: new BakewireError('UNAVAILABLE', 'the machine is polled elsewhere now') }
       if (good === 0) throw new BakewireError(fault?.code ?? 'VALUE_INVALID', fault?.message ?? 'no point gave a value')
@@ -157,6 +168,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
       halt()
       if (underWay && drainMs > 0) await Promise.race([underWay, sleep(drainMs)])
       stopped = true
+      listening.abort()
       await share.release()
     },
   }

@@ -26,6 +26,7 @@ export interface ShardPlanOptions {
   readonly clock: Clock
   readonly log: Log
   readonly onReading: PollEvents['onReading']
+  readonly onHeard: PollEvents['onHeard']
   readonly onPoll: PollEvents['onPoll']
   readonly onConnection: (event: ConnectionEvent) => void
   readonly onWatched: (equipment: WatchedEquipment) => void
@@ -76,6 +77,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       })
       const events: PollEvents = {
         onReading: options.onReading,
+        onHeard: options.onHeard,
         onPoll: options.onPoll,
         onStateChange: (poller, state, report) => tell(row.id, poller, state, report),
       }

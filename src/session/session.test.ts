@@ -1,8 +1,8 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { type Connector, defineConnector, field, type LinkTools, type Target } from '#connector'
+import { type Connector, defineConnector, field, type LinkTools, type SubscribeRequest, type Target } from '#connector'
 import { BakewireError, limits, type Sample, silentLog, systemClock } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
@@ -17,6 +17,7 @@ interface Link {
 function testConnector(behaviour: {
   open?: (tools: LinkTools) => Promise<void>
   read?: (link: Link) => Promise<Sample[]>
+  subscribe?: (link: Link, request: SubscribeRequest<unknown>) => Promise<void>
   readsAtOnce?: number
 }) {
   const opened: Link[] = []
@@ -42,6 +43,7 @@ function testConnector(behaviour: {
     close: (link) => void closed.push(link),
     read: (link) =>
       behaviour.read?.(link) ?? Promise.resolve([{ metric: 'temperature', value: link.number, quality: 'good' }]),
+    ...(behaviour.subscribe ? { subscribe: behaviour.subscribe } : {}),
   })
   return { connector, opened, closed }
 }
@@ -280,4 +282,59 @@ it('ends an opening under way when it is closed', async () => {
   await session.close()
   expect(ended).toMatchObject({ code: 'LINK_LOST' })
   expect(await reading).toBe(ended)
+})
+
+describe('a connector that subscribes', () => {
+  const warm: Sample[] = [{ metric: 'temperature', value: 30, quality: 'good' }]
+  /** A session whose connector keeps what it was asked, and the listener of a machine. */
+  function subscribing() {
+    const asked: SubscribeRequest<unknown>[] = []
+    const parts = testConnector({ subscribe: async (_, request) => void asked.push(request) })
+    const heard: Sample[][] = []
+    const stop = new AbortController()
+    const listener = { intervalMs: 1_000, signal: stop.signal, heard: (samples: Sample[]) => void heard.push(samples) }
+    return { ...parts, session: sessionOf(parts.connector), asked, heard, stop, listener }
+  }
+
+  it('is asked once for a link, and again for the next one', async () => {
+    const { session, opened, asked, heard, listener } = subscribing()
+    await session.read(target, [], listener)
+    await session.read(target, [], listener)
+    expect(asked).toHaveLength(1)
+    opened[0]?.tools.lost(new Error('gone'))
+    await session.read(target, [], listener)
+    expect(asked).toHaveLength(2)
+    asked[0]?.heard(warm)
+    expect(heard).toEqual([])
+    asked[1]?.heard(warm)
+    expect(heard).toEqual([warm])
+  })
+
+  it('tells nobody who does not listen any more', async () => {
+    const { session, asked, heard, stop, listener } = subscribing()
+    await session.read(target, [], listener)
+    stop.abort()
+    asked[0]?.heard(warm)
+    expect([asked[0]?.signal.aborted, heard]).toEqual([true, []])
+  })
+
+  it('is not asked by a read that nobody listens to', async () => {
+    const { session, asked } = subscribing()
+    await session.read(target, [])
+    expect(asked).toEqual([])
+  })
+
+  it('is asked again by the next read after it failed', async () => {
+    let fails = true
+    const { connector } = testConnector({
+      subscribe: async () => {
+        if (fails) throw new BakewireError('DEVICE_BUSY', 'no more subscriptions')
+      },
+    })
+    const session = sessionOf(connector)
+    const { listener } = subscribing()
+    await expect(session.read(target, [], listener)).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
+    fails = false
+    await expect(session.read(target, [], listener)).resolves.toMatchObject({ samples: [{ value: 1 }] })
+  })
 })

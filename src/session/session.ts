@@ -21,13 +21,24 @@ export interface ReadResult {
   readonly responseTimeMs: number
 }
 
+/** Who hears what arrives between the reads of a machine, where its connector can subscribe. */
+export interface Listener {
+  readonly intervalMs: number
+  heard(samples: Sample[]): void
+  /** Aborts when nobody listens any more. */
+  readonly signal: AbortSignal
+}
+
 /** When each stage of the last opening was reached, ms after its start; empty when the link was open already. */
 export type OpeningTrace = ReadonlyMap<Stage, number>
 
 /** One link, kept alive: opened when first read, opened again after a loss, at rest between failed openings. */
 export interface Session {
-  /** Reads the points of one machine, in turn with the others on the link. Throws what the machine, the link or the last failed opening threw. */
-  read(target: Target, points: readonly Point[]): Promise<ReadResult>
+  /**
+   * Reads the points of one machine, in turn with the others on the link, and has a listener told of it until the link
+   * ends. Throws what the machine, the link or the last failed opening threw.
+   */
+  read(target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult>
   /** Forgets that opening failed: the next read dials at once. */
   retryNow(): void
   /** How long no read will dial because opening has failed; 0 when the next one will. */
@@ -40,6 +51,8 @@ export interface Session {
 interface OpenLink {
   readonly link: OpaqueLink
   readonly lifetime: AbortController
+  /** Machines whose listeners are told what arrives. */
+  readonly subscribed: WeakSet<Target>
 }
 
 /** A read may take this many time-outs in all before the framework gives up on the connector itself. */
@@ -118,7 +131,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
       isOpening = false
       clearTimeout(tooLong)
     })
-    made = { link, lifetime }
+    made = { link, lifetime, subscribed: new WeakSet() }
     if (closed || lifetime.signal.aborted) {
       void closeQuietly(link)
       throw new BakewireError('LINK_LOST', 'the connection was closed while it was being set up')
@@ -152,16 +165,31 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
     return made
   }
 
-  const readOnce = async (target: Target, points: readonly Point[]): Promise<ReadResult> => {
-    if (!connector.read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
+  const subscribeOnce = async ({ link, lifetime, subscribed }: OpenLink, target: Target, listener: Listener) => {
+    if (!connector.subscribe || subscribed.has(target)) return
+    const { intervalMs, signal } = listener
+    const ended = AbortSignal.any([lifetime.signal, signal])
+    const heard = (samples: Sample[]) => {
+      if (!ended.aborted) listener.heard(samples)
+    }
+    await connector.subscribe(link, { target, points: target.points, intervalMs, heard, signal: ended })
+    subscribed.add(target)
+  }
+
+  const readOnce = async (target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult> => {
+    const { read } = connector
+    if (!read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
     const link = open ?? (await ensureOpen(target))
     // Only now: that it can be reached may be known, and a test tells it.
     await waits.refuseEarly(target)
     const startedAt = clock.monotonic()
     try {
-      const reading = connector.read(link.link, { target, points, signal: link.lifetime.signal })
+      const reading = async () => {
+        if (listener) await subscribeOnce(link, target, listener)
+        return read(link.link, { target, points, signal: link.lifetime.signal })
+      }
       const samples = await withPatience(
-        reading,
+        reading(),
         target.timeoutMs * patienceFactor,
         () => void drop(link, 'a read never ended'),
       )
@@ -185,7 +213,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
   }
 
   return {
-    read: (target, points) => gate.run(() => readOnce(target, points)),
+    read: (target, points, listener) => gate.run(() => readOnce(target, points, listener)),
     retryNow() {
       atRest = undefined
     },

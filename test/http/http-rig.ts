@@ -122,6 +122,7 @@ export async function startHttpRig({
       clock: systemClock,
       log: silentLog,
       onReading: () => undefined,
+      onHeard: () => undefined,
       onPoll: () => undefined,
       onWatched: () => undefined,
       onForgotten: () => undefined,

@@ -35,6 +35,8 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
   const equipment = createEquipmentStore(database, box)
   const linkRequests = createLinkRequestStore(database, box)
   const accepted: Reading[] = []
+  /** What arrived between polls. */
+  const heard: Reading[] = []
   const polls: PollReport[] = []
   /** Machines that the alert engine would know of. */
   const watched = new Set<string>()
@@ -58,6 +60,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     clock: systemClock,
     log,
     onReading: ingest.accept,
+    onHeard: (reading) => heard.push(reading),
     onPoll: (_, report) => polls.push(report),
     onWatched: ({ id }) => void watched.add(id),
     onForgotten: (id) => void watched.delete(id),
@@ -72,6 +75,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     readings: createReadingStore(database),
     worker: await createWorkerClient(database, linkRequests),
     accepted,
+    heard,
     polls,
     watched,
     takeAll() {

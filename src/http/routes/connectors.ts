@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { describeConnector } from '#connector'
+import { capabilities, describeConnector } from '#connector'
 import type { RouteTools } from '../dependencies.ts'
 import { faultAt } from '../fault-at.ts'
 import { knownOr404 } from '../known-or-404.ts'
@@ -21,7 +21,7 @@ const connectorSchema = z
     aliases: z.array(z.string()),
     title: z.string(),
     source: z.string().meta({ description: 'The document that the connector follows.' }),
-    capabilities: z.array(z.enum(['read'])),
+    capabilities: z.array(z.enum(capabilities)),
     profiles: z.array(profileSchema).meta({ description: 'Known machines whose points need not be typed.' }),
     configuration_schema: z
       .record(z.string(), z.unknown())
