@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { adminKey, startApi, startBeside } from './http/start-api.ts'
 import { processUsage } from './poll/process-usage.ts'
 
-/** `npm run bench streams [readers] [seconds]`: 1,000 readings a second told to many readers, some of which do not read. */
+/**
+ * `npm run bench streams [readers] [seconds]`: 1,000 readings a second told to many readers, some of which do not read.
+ * What that takes from others is told by the same question to us and to a bare route, which tells nobody, in turns.
+ */
 const [readers = 500, seconds = 600] = process.argv.slice(2).map(Number)
 const machineCount = 1_000
 const batches = 4
@@ -11,6 +14,7 @@ const fleetReaders = Math.round(readers / 10)
 const idleReaders = Math.round(readers / 50)
 
 const api = await startApi(machineCount)
+const bare = await startBeside<{ port: number }>('bare-server.ts', [api.url])
 const pid = api.api.pid ?? 0
 try {
   let written = 0
@@ -23,13 +27,18 @@ try {
     }
   })()
 
-  const askMachines = async (forSeconds: number) => {
-    const given = [api.origin, '/api/v1', adminKey, api.ids.join(','), 4, forSeconds, 50].map(String)
+  const ask = async (origin: string, prefix: string, forSeconds: number) => {
+    const given = [origin, prefix, adminKey, api.ids.join(','), 4, forSeconds, 50].map(String)
     const { said } = await startBeside<{ p50: number; p99: number }>('generate-load.ts', given)
-    return `realtime-data at 50/s: p50 ${said.p50.toFixed(1)} ms, p99 ${said.p99.toFixed(1)} ms`
+    return `p50 ${said.p50.toFixed(1)} ms, p99 ${said.p99.toFixed(1)} ms`
+  }
+  const askMachines = async (forSeconds: number) => {
+    const ours = await ask(api.origin, '/api/v1', forSeconds / 2)
+    const beside = await ask(`http://127.0.0.1:${bare.said.port}`, '', forSeconds / 2)
+    return `realtime-data at 50/s: ${ours}; bare: ${beside}`
   }
   await sleep(2_000)
-  console.log(`without readers: ${memory()}; ${await askMachines(10)}`)
+  console.log(`without readers: ${memory()}; ${await askMachines(20)}`)
 
   const counts = [fleetReaders, readers - fleetReaders - idleReaders, idleReaders].map(String)
   const { child } = await startBeside('follow-streams.ts', [api.origin, adminKey, api.ids.join(','), ...counts])
@@ -57,6 +66,7 @@ try {
   console.log(await metric('bakewire_streams'))
   child.kill()
 } finally {
+  bare.child.kill()
   await api.stop()
 }
 
