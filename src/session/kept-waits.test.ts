@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineConnector, field, type Target } from '#connector'
-import { BakewireError, silentLog } from '#core'
+import { BakewireError, limits, silentLog } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createKeptWaits } from './kept-waits.ts'
 
@@ -103,4 +103,55 @@ it.each([
   const { process, facts } = installation()
   facts.set('session.waits', kept)
   await process().refuseEarly(target())
+})
+
+it('does not replace what it could not recall', async () => {
+  const { process, facts } = installation()
+  await process().keep(target(), busy(60_000))
+  let isAway = true
+  const passing = createPassingMemory(facts)
+  const memory = {
+    ...passing,
+    recall: async (name: string) => {
+      if (isAway) throw new BakewireError('UNAVAILABLE', 'the database is away')
+      return passing.recall(name)
+    },
+  }
+  const clock = { now: () => start, monotonic: () => 0 }
+  const waits = createKeptWaits({ connector, memory, clock, log: silentLog })
+  const other = target({ credentials: { token: 'b' } })
+  await waits.keep(other, busy(90_000))
+  await waits.refuseEarly(target())
+  expect(Object.keys(facts.get('session.waits') ?? {})).toHaveLength(1)
+  await expect(waits.refuseEarly(other)).rejects.toMatchObject({ retryAfterMs: 90_000 })
+  isAway = false
+  await expect(waits.refuseEarly(target())).rejects.toMatchObject({ retryAfterMs: 60_000 })
+  expect(Object.keys(facts.get('session.waits') ?? {})).toHaveLength(2)
+})
+
+it('holds a wait that cannot be remembered, and throws nothing for it', async () => {
+  const memory = {
+    recall: async () => undefined,
+    remember: async () => {
+      throw new BakewireError('INTERNAL', 'it is too large')
+    },
+  }
+  const clock = { now: () => start, monotonic: () => 0 }
+  const waits = createKeptWaits({ connector, memory, clock, log: silentLog })
+  await waits.keep(target(), busy(60_000))
+  await expect(waits.refuseEarly(target())).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
+})
+
+it('keeps the newest waits of many accounts, whatever their messages are, within what a link remembers', async () => {
+  const { process, facts } = installation()
+  const waits = process()
+  const machines = Array.from({ length: limits.waitsPerLink + 5 }, (_, index) =>
+    target({ credentials: { token: String(index) } }),
+  )
+  const wordy = new BakewireError('DEVICE_BUSY', 'busy '.repeat(2_000), { retryAfterMs: 60_000 })
+  for (const machine of [...machines, target({ credentials: { token: '5' } })]) await waits.keep(machine, wordy)
+  expect(JSON.stringify(facts.get('session.waits')).length).toBeLessThan(limits.linkMemoryBytesMax)
+  const restarted = process()
+  await restarted.refuseEarly(target({ credentials: { token: '4' } }))
+  await expect(restarted.refuseEarly(target({ credentials: { token: '5' } }))).rejects.toThrow('busy')
 })

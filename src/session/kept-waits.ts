@@ -25,6 +25,8 @@ interface Running extends Wait {
 const name = 'session.waits'
 /** Parsers of `Retry-After` bound it to a day, so a longer rest is a clock that was set back. */
 const waitMsMax = 86_400_000
+/** Of a message: `limits.waitsPerLink` of these fit into what a link remembers. */
+const messageLengthMax = 400
 
 /**
  * A wait is for every machine of the link that logs in with the same credentials under the same link settings: that is the
@@ -37,7 +39,8 @@ export function createKeptWaits(options: {
   readonly log: Log
 }): KeptWaits {
   const { connector, memory, clock, log } = options
-  let waits: Map<string, Running> | undefined
+  const waits = new Map<string, Running>()
+  let isRecalled = false
   const accounts = new WeakMap<Target, string>()
 
   const accountOf = (target: Target): string => {
@@ -46,22 +49,36 @@ export function createKeptWaits(options: {
     return known
   }
 
-  const recalled = async (): Promise<Map<string, Running>> => {
-    if (waits) return waits
+  /** Until it has succeeded nothing is remembered: that would replace the waits of other accounts. */
+  const recall = async (): Promise<void> => {
+    if (isRecalled) return
     try {
       const kept = Object.entries((await memory.recall(name)) ?? {}).filter(isKept)
-      waits ??= new Map(kept.map(([account, wait]) => [account, running(wait, clock)]))
-      return waits
+      const begunMeanwhile = [...waits]
+      for (const [account, wait] of kept) waits.set(account, running(wait, clock))
+      for (const [account, wait] of begunMeanwhile) waits.set(account, wait)
+      isRecalled = true
+      if (begunMeanwhile.length > 0) await remember()
     } catch (error) {
       // Asking too early does less harm than not reading at all.
       log.debug({ err: error }, 'not known whether the machine wants to be left alone')
-      return new Map()
+    }
+  }
+
+  const remember = async (): Promise<void> => {
+    const lasting = [...waits].map(([account, { endsAt: _, ...wait }]) => [account, wait])
+    try {
+      await memory.remember(name, Object.fromEntries(lasting))
+    } catch (error) {
+      // It holds in this process all the same, and whoever asks is owed the machine's own answer.
+      log.warn({ err: error }, 'how long the machine wants to be left alone is forgotten at the next start')
     }
   }
 
   return {
     async refuseEarly(target) {
-      const wait = (await recalled()).get(accountOf(target))
+      await recall()
+      const wait = waits.get(accountOf(target))
       const retryAfterMs = wait ? wait.endsAt - clock.monotonic() : 0
       if (!wait || retryAfterMs <= 0) return
       const until = new Date(clock.now() + retryAfterMs).toISOString()
@@ -69,11 +86,16 @@ export function createKeptWaits(options: {
     },
     async keep(target, { code, message, retryAfterMs = 0 }) {
       if (retryAfterMs < limits.waitKeptMsMin) return
-      const kept = await recalled()
-      kept.set(accountOf(target), running({ code, message, until: clock.now() + retryAfterMs }, clock))
-      const left = [...kept].filter(([, { endsAt }]) => endsAt > clock.monotonic()).slice(-limits.waitsPerLink)
-      waits = new Map(left)
-      await memory.remember(name, Object.fromEntries(left.map(([account, { endsAt: _, ...wait }]) => [account, wait])))
+      await recall()
+      const account = accountOf(target)
+      const wait = { code, message: message.slice(0, messageLengthMax), until: clock.now() + retryAfterMs }
+      // Set anew, not in its old place: the first ones are given up when there are too many.
+      waits.delete(account)
+      waits.set(account, running(wait, clock))
+      for (const [other, { endsAt }] of waits) {
+        if (endsAt <= clock.monotonic() || waits.size > limits.waitsPerLink) waits.delete(other)
+      }
+      if (isRecalled) await remember()
     },
   }
 }
