@@ -41,6 +41,7 @@ class Connection {
   async open(signal: AbortSignal): Promise<ModbusClient> {
     const { endpoint: host, port, settings } = this.#target
     const { dial, clock, lost } = this.#tools
+    if (this.#isClosed) throw new BakewireError('LINK_LOST', 'the connection was closed')
     const socket = await dial({ host, port, signal })
     const client = await openModbusClient({ socket, framing: settings.framing, lost })
     if (signal.aborted || this.#isClosed) {

@@ -83,7 +83,11 @@ export function createLinks(options: {
           if (released) throw new BakewireError('LINK_LOST', 'the link was given up')
           if (isDeepStrictEqual(link.settings, settings)) return link.session
           if (link.users.some((user) => user !== target.equipmentId)) {
-            throw new BakewireError('LINK_CONFLICT', `${key} is in use by another machine with other settings`)
+            const names = differingNames(link.settings, settings).join(', ')
+            throw new BakewireError(
+              'LINK_CONFLICT',
+              `${linkInLog(key)} is in use by another machine with another ${names}`,
+            )
           }
           void link.session.close()
           link.session = openSession(key, connector)
@@ -119,6 +123,12 @@ export function createLinks(options: {
 /** Behind the # a key names the user, who is nobody's business. */
 export function linkInLog(key: string): string {
   return key.replace(/#.*/, '')
+}
+
+/** Names of settings, never their values: they may be secret. */
+function differingNames(left: Link['settings'], right: Link['settings']): string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)])
+  return [...names].filter((name) => !isDeepStrictEqual(left[name], right[name]))
 }
 
 function stateOf(session: Session): LinkState {

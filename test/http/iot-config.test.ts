@@ -190,6 +190,18 @@ describe('iot-config', () => {
     expect(answer.body.detail).toMatch(/^Steamer uses the same link/)
     expect((await configure(other, strict)).status).toBe(200)
   })
+
+  it('may name another unit behind the same gateway only with the same framing', async () => {
+    const { port } = await simulate()
+    const [one, other] = [await rig.machine('Proofer'), await rig.machine()]
+    expect((await configure(one, modbusBody(port))).status).toBe(200)
+    const of = (more: object) =>
+      modbusBody(port, { additional_config: { ...modbusBody(port).additional_config, unit_id: 2, ...more } })
+    const answer = await configure(other, of({ framing: 'rtu_over_tcp' }))
+    expect(expectProblem(answer, 'LINK_CONFLICT')).toEqual(['additional_config.framing'])
+    expect(answer.body.detail).toBe('Proofer uses the same link with another framing')
+    expect((await configure(other, of({}))).status).toBe(200)
+  })
 })
 
 describe('a secret', () => {

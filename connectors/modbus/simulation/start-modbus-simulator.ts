@@ -27,6 +27,8 @@ export interface ModbusSimulator {
   connections(): number
   /** Connections that were taken since the start. */
   accepted(): number
+  /** Connections that were closed at once since the start, for want of a slot. */
+  refused(): number
   /** Requests answered or left unanswered since the start. */
   requests(): number
   misbehave(behaviour: ModbusMisbehaviour): void
@@ -44,6 +46,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
   let behaviour = honest
   let requests = 0
   let accepted = 0
+  let refused = 0
   let stopped: Promise<void> | undefined
 
   const answer = (socket: Socket, request: Buffer) => {
@@ -60,6 +63,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
     // A client that breaks the connection is no fault of the simulator; `close` follows and forgets the socket.
     socket.on('error', () => socket.destroy())
     if (sockets.size >= maxConnections || behaviour.kind === 'closing_at_once') {
+      refused++
       socket.destroy()
       return
     }
@@ -81,6 +85,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
     units,
     connections: () => sockets.size,
     accepted: () => accepted,
+    refused: () => refused,
     requests: () => requests,
     misbehave: (next) => {
       behaviour = next
