@@ -7,8 +7,15 @@ import { type ModbusClient, openModbusClient } from './modbus-client.ts'
 
 type Serve = (socket: Socket, request: Buffer, nth: number) => unknown
 
-/** A read request as it goes over the wire. */
-const requestBytes: Record<FramingName, number> = { tcp: 12, rtu_over_tcp: 8 }
+/** How long the request is that begins here; of RTU those of several registers or coils tell their byte count. */
+const requestBytes: Record<FramingName, (chunk: Buffer) => number> = {
+  tcp: (chunk) => 6 + chunk.readUInt16BE(4),
+  rtu_over_tcp: (chunk) => {
+    const functionCode = chunk.readUInt8(1)
+    if (functionCode === 22) return 10
+    return functionCode === 15 || functionCode === 16 ? 9 + chunk.readUInt8(6) : 8
+  },
+}
 
 /** A client connected to a peer of raw bytes. */
 export async function connected(
@@ -19,8 +26,11 @@ export async function connected(
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
     socket.on('data', (chunk: Buffer) => {
-      for (let at = 0; at < chunk.length; at += requestBytes[framing])
-        serve(socket, chunk.subarray(at, at + requestBytes[framing]), ++nth)
+      for (let rest = chunk; rest.length > 0; ) {
+        const bytes = requestBytes[framing](rest)
+        serve(socket, rest.subarray(0, bytes), ++nth)
+        rest = rest.subarray(bytes)
+      }
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

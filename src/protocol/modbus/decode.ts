@@ -23,7 +23,7 @@ export function decodeNumber(registers: readonly number[], start: number, format
   if (!Number.isFinite(raw)) {
     return invalid(`the machine gives no ${format.type.startsWith('bcd') ? 'decimal digits' : 'finite number'}`)
   }
-  const value = scaled(raw, format)
+  const value = scaledValue(raw, format)
   return Number.isFinite(value) ? { value } : invalid('the value is too large')
 }
 
@@ -90,8 +90,8 @@ function shortestSingle(single: number): number {
   return roundedTo(single, 8 - exponent)
 }
 
-/** A double surely keeps fifteen digits of a decimal: what lies beyond those of the larger summand is noise (0.1 × 236 = 23.6). */
-function scaled(raw: number, { scale, offset }: NumberFormat): number {
+/** raw × scale + offset. A double surely keeps fifteen digits of a decimal: what lies beyond those of the larger summand is noise (0.1 × 236 = 23.6). */
+export function scaledValue(raw: number, { scale, offset }: Pick<NumberFormat, 'scale' | 'offset'>): number {
   if (scale === 1 && offset === 0) return raw
   const product = raw * scale
   const largest = Math.max(Math.abs(product), Math.abs(offset))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crc16 } from './crc16.ts'
 import { findRtuAnswer, rtuComplaint } from './find-rtu-answer.ts'
-import type { OpenRequest } from './open-request.ts'
+import { openRequestOf } from './open-request.ts'
 
 const bytesOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 function frame(hex: string): Buffer {
@@ -12,8 +12,8 @@ function frame(hex: string): Buffer {
 }
 
 /** Unit 3 is asked for two holding registers from 36 on. */
-const request: OpenRequest = { unitId: 3, functionCode: 3, byteCount: 4 }
 const asked = frame('03 03 0024 0002')
+const request = openRequestOf(asked)
 const right = frame('03 03 04 000a 000b')
 const exception = frame('03 83 02')
 const find = (bytes: Buffer) => findRtuAnswer(bytes, request, asked)
@@ -94,6 +94,42 @@ describe('findRtuAnswer', () => {
         expect(find(Buffer.concat([bytes, right]))).toEqual({ kind: 'answer', frame: right })
       }),
     )
+  })
+})
+
+describe('findRtuAnswer, of a write', () => {
+  const set = frame('03 06 0024 00b9')
+  const several = frame('03 10 0024 0002 04 000a 000b')
+  const masked = frame('03 16 0024 fff0 0005')
+
+  it.each<[string, Buffer, Buffer]>([
+    ['one register', set, set],
+    ['several registers', several, frame('03 10 0024 0002')],
+    ['some bits', masked, masked],
+    ['a coil', frame('03 05 0024 ff00'), frame('03 05 0024 ff00')],
+    ['several coils', frame('03 0f 0024 000a 02 0103'), frame('03 0f 0024 000a')],
+  ])('finds the confirmation of %s', (_name, sent, confirmation) => {
+    const found = findRtuAnswer(Buffer.concat([noise, confirmation]), openRequestOf(sent), sent)
+    expect(found).toEqual({ kind: 'answer', frame: confirmation })
+  })
+
+  it.each<[string, Buffer, Buffer]>([
+    ['another value', set, frame('03 06 0024 00ba')],
+    ['another address', set, frame('03 06 0025 00b9')],
+    ['another count', several, frame('03 10 0024 0001')],
+    ['another mask', masked, frame('03 16 0024 fff0 0006')],
+  ])('%s is no confirmation, and that is what is said of it', (_name, sent, answer) => {
+    const open = openRequestOf(sent)
+    expect(findRtuAnswer(answer, open, sent)).toEqual({ kind: 'nothing' })
+    expect(rtuComplaint(answer, open, sent)).toBe('it confirms something else than was written')
+  })
+
+  it('takes no echo of several registers for their confirmation', () => {
+    const found = (bytes: Buffer) => findRtuAnswer(bytes, openRequestOf(several), several)
+    for (let length = 0; length <= several.length; length++) {
+      expect(found(several.subarray(0, length))).toEqual({ kind: 'nothing' })
+    }
+    expect(found(Buffer.concat([several, frame('03 10 0024 0002')])).kind).toBe('answer')
   })
 })
 

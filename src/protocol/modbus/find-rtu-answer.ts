@@ -1,10 +1,10 @@
 import { crc16 } from './crc16.ts'
-import { exceptionFlag, type OpenRequest } from './open-request.ts'
+import { bodyBytesOf, exceptionFlag, misfit, type OpenRequest } from './open-request.ts'
 
-/** Unit, function, and the exception code or byte count. Source: Modbus over Serial Line V1.02, 2.5.1. */
-const headerBytes = 3
+/** Unit and function. Source: Modbus over Serial Line V1.02, 2.5.1. */
+const headBytes = 2
 const crcBytes = 2
-const exceptionBytes = headerBytes + crcBytes
+const exceptionBytes = headBytes + 1 + crcBytes
 
 /** An RTU frame has no mark at its beginning: whatever stands before the answer (noise, an echo, a late answer of another unit) is skipped. */
 export type RtuFinding =
@@ -37,22 +37,25 @@ export function rtuComplaint(bytes: Buffer, request: OpenRequest, echoed: Buffer
     return isBegun ? 'it is not complete' : 'it is not Modbus RTU'
   }
   if (other[0] !== request.unitId) return 'it comes from another unit'
-  return isOfFunction(other[1], request) ? 'its byte count does not fit the request' : 'it answers another function'
+  return isOfFunction(other[1], request) ? misfit(request) : 'it answers another function'
 }
 
 /** How long the answer to this request is if it begins here; `undefined` where it does not. */
 function answerLength(bytes: Buffer, start: number, request: OpenRequest): number | undefined {
   if (bytes[start] !== request.unitId) return undefined
   if (bytes[start + 1] === (request.functionCode | exceptionFlag)) return exceptionBytes
-  const isData = bytes[start + 1] === request.functionCode && bytes[start + 2] === request.byteCount
-  return isData ? headerBytes + request.byteCount + crcBytes : undefined
+  const bodyStart = start + headBytes
+  const isRight =
+    bytes[start + 1] === request.functionCode &&
+    bodyStart + request.told.length <= bytes.length &&
+    request.told.every((byte, index) => bytes[bodyStart + index] === byte)
+  return isRight ? headBytes + request.bodyBytes + crcBytes : undefined
 }
 
-/** The first answer of any unit and read function with a right CRC. */
+/** The first answer of any unit and function with a right CRC. */
 function findFrame(bytes: Buffer): Buffer | undefined {
   for (let start = 0; start + exceptionBytes <= bytes.length; start++) {
-    const isException = ((bytes[start + 1] ?? 0) & exceptionFlag) !== 0
-    const length = isException ? exceptionBytes : headerBytes + (bytes[start + 2] ?? 0) + crcBytes
+    const length = headBytes + (bodyBytesOf(bytes[start + 1] ?? 0, bytes[start + headBytes]) ?? 0) + crcBytes
     const frame = bytes.subarray(start, start + length)
     if (frame.length === length && isWhole(frame)) return frame
   }

@@ -44,7 +44,7 @@ it('gives modbus-serial nothing of a request that was given up', async () => {
   expect(port.isOpen).toBe(true)
 })
 
-it('refuses to frame what is no read', async () => {
+it('refuses to frame what nobody sends', async () => {
   const { port } = await connected(() => undefined)
-  expect(() => port.write(Buffer.from('0306000000010000', 'hex'))).toThrow('only the four read functions')
+  expect(() => port.write(Buffer.from('0308000000010000', 'hex'))).toThrow('not framed here')
 })

@@ -4,7 +4,7 @@ export { type BitFormat, type Decoded, decodeBit, decodeNumber, type NumberForma
 export { decodeText, type TextFormat, textRegistersMax } from './decode-text.ts'
 export { encodeNumber } from './encode.ts'
 export { type FramingName, framingNames } from './framing.ts'
-export { type BlockRequest, type ModbusClient, openModbusClient } from './modbus-client.ts'
+export { type BlockRequest, type ModbusClient, openModbusClient, type WriteFunctions } from './modbus-client.ts'
 export { type Block, type BlockLimits, planBlocks, type Span } from './plan-blocks.ts'
 export { type RegisterType, registerCounts, registerTypes, type WordOrder, wordOrders } from './register-type.ts'
 export {

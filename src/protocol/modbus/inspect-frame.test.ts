@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { inspectFrame, type SentRequests } from './inspect-frame.ts'
 
 /** Request 300 of this connection asks unit 3 for two holding registers. */
-const sent: SentRequests = { count: 300, open: { unitId: 3, functionCode: 3, byteCount: 4 } }
+const sent: SentRequests = { count: 300, open: { unitId: 3, functionCode: 3, told: Buffer.of(4), bodyBytes: 5 } }
 const idle: SentRequests = { count: 300, open: undefined }
 const frame = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 const right = '012c 0000 0007 03 03 04 000a 000b'
@@ -64,6 +64,18 @@ describe('inspectFrame', () => {
     expect(found).toEqual({ kind: 'violation', violation: expect.stringMatching(violation) })
     const before = inspectFrame(frame(hex).subarray(0, -1), 0, state)
     expect(before.kind === 'incomplete' || hex.startsWith('012c 0000 00')).toBe(true)
+  })
+
+  it.each([
+    ['the confirmation of a write', '012c 0000 0006 03 06 0024 00b9', 'answer'],
+    ['the refusal of a write', '012c 0000 0003 03 86 03', 'answer'],
+    ['as much of a confirmation as has come', '012c 0000 0006 03 06 0024', 'incomplete'],
+    ['the confirmation of another value', '012c 0000 0006 03 06 0024 00ba', 'violation'],
+    ['the confirmation of another address', '012c 0000 0006 03 06 0025', 'violation'],
+    ['a confirmation of another length', '012c 0000 0008 03 06', 'violation'],
+  ])('%s', (_name, hex, kind) => {
+    const open = { unitId: 3, functionCode: 6, told: frame('0024 00b9'), bodyBytes: 4 }
+    expect(inspectFrame(frame(hex), 0, { count: 300, open }).kind).toBe(kind)
   })
 
   it.each(['HTTP/1.1 400 Bad Request\r\n', 'SSH-2.0-OpenSSH_9.2\r\n', '\x15\x03\x01\x00\x02\x02\x46'])(

@@ -1,10 +1,12 @@
-import { exceptionFlag, type OpenRequest } from './open-request.ts'
+import { exceptionFlag, misfit, type OpenRequest } from './open-request.ts'
 
 /** MBAP header: transaction id, protocol id, length of what follows. Source: Modbus Messaging on TCP/IP V1.0b, 3.1.3. */
 export const mbapBytes = 6
 const lengthMin = 2
 const lengthMax = 254
 const exceptionLength = 3
+/** Unit and function. */
+const headBytes = 2
 
 /** An answer to one of so many requests before the one under way is late; any other transaction id was never asked for. */
 const lateRequestsMax = 1_000
@@ -54,17 +56,23 @@ function ownerOf(transactionId: number, sent: SentRequests): 'open' | 'earlier' 
 
 function bodyFault(bytes: Buffer, start: number, length: number, open: OpenRequest): string | undefined {
   const available = bytes.length - start
-  if (length !== exceptionLength && length !== open.byteCount + 3) return 'its length does not fit the request'
+  const rightLength = headBytes + open.bodyBytes
+  if (length !== exceptionLength && length !== rightLength) return 'its length does not fit the request'
   if (available > 0 && bytes[start] !== open.unitId) return 'it comes from another unit'
   if (available > 1) {
     const isException = bytes[start + 1] === (open.functionCode | exceptionFlag)
     if (!isException && bytes[start + 1] !== open.functionCode) return 'it answers another function'
-    if (length !== (isException ? exceptionLength : open.byteCount + 3)) return 'its length does not fit the request'
-    if (!isException && available > 2 && bytes[start + 2] !== open.byteCount) {
-      return 'its byte count does not fit the request'
-    }
+    if (length !== (isException ? exceptionLength : rightLength)) return 'its length does not fit the request'
+    if (!isException && !agrees(bytes, start + headBytes, open.told)) return misfit(open)
   }
   return undefined
+}
+
+/** As far as the bytes have come. */
+function agrees(bytes: Buffer, start: number, told: Buffer): boolean {
+  const end = Math.min(told.length, bytes.length - start)
+  for (let index = 0; index < end; index++) if (bytes[start + index] !== told[index]) return false
+  return true
 }
 
 function violation(text: string): Inspection {

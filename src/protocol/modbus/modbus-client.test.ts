@@ -189,7 +189,7 @@ describe('a Modbus client', () => {
   it('refuses a second read while one is under way', async () => {
     const { client } = await connected((peer, asked) => peer.write(registersFor(asked)))
     const first = readTwo(client)
-    await expect(readTwo(client)).rejects.toThrow('another read is under way')
+    await expect(readTwo(client)).rejects.toThrow('another request is under way')
     expect(await first).toEqual([10, 11])
   })
 

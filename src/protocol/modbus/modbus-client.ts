@@ -5,28 +5,56 @@ import type { FramingName } from './framing.ts'
 import { modbusException } from './modbus-exception.ts'
 import type { BitTable, RegisterTable, Table } from './tables.ts'
 
-export interface BlockRequest<T extends Table> {
-  readonly table: T
+interface Place {
   /** 0 … 255. */
   readonly unitId: number
   /** 0-based address of the first register or bit. */
   readonly address: number
-  readonly count: number
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
 
+export interface BlockRequest<T extends Table> extends Place {
+  readonly table: T
+  readonly count: number
+}
+
+/** `multiple`: one register or coil is written with the function for several, too. */
+export type WriteFunctions = 'fitting' | 'multiple'
+
+export interface RegistersToWrite extends Place {
+  /** 1 … 123, each 0 … 65535. */
+  readonly registers: readonly number[]
+  readonly functions: WriteFunctions
+}
+
+export interface CoilToWrite extends Place {
+  readonly on: boolean
+  readonly functions: WriteFunctions
+}
+
+/** Of the register the bits of `keep` stay as they are, the others become those of `set`. */
+export interface BitsToWrite extends Place {
+  readonly keep: number
+  readonly set: number
+}
+
 /**
- * A connection to one Modbus machine or gateway; one read at a time. A read throws POINT_REFUSED, DEVICE_BUSY,
+ * A connection to one Modbus machine or gateway; one request at a time. A request throws POINT_REFUSED, DEVICE_BUSY,
  * UNREACHABLE (a unit behind the gateway) or TIMED_OUT (also when its signal aborts), after which the connection goes on,
  * or LINK_LOST, after which it is closed. After PROTOCOL_VIOLATED it is closed in Modbus TCP and mostly goes on in RTU over
  * TCP; in the latter a unit that gave no usable answer must not be asked again on the same connection, because what it
- * still sends would be taken for the next answer.
+ * still sends would be taken for the next answer. No request is sent twice. A write that was sent and got no usable answer
+ * says that its outcome is not known.
  */
 export interface ModbusClient {
   /** Registers, 0 … 65535 each. */
   readRegisters(request: BlockRequest<RegisterTable>): Promise<readonly number[]>
   readBits(request: BlockRequest<BitTable>): Promise<readonly boolean[]>
+  /** Resolves when the machine has confirmed it, as do the others. */
+  writeRegisters(request: RegistersToWrite): Promise<void>
+  writeCoil(request: CoilToWrite): Promise<void>
+  writeBits(request: BitsToWrite): Promise<void>
   /** Safe twice and after the peer has gone. */
   close(): void
   /** Closes, and resolves when the peer has ended its side too, so that its slot is free; at latest after a second. */
@@ -53,7 +81,11 @@ export async function openModbusClient(options: {
 }
 
 type ModbusSerial = Awaited<ReturnType<typeof loadModbusSerial>>
-type Answered<Value> = (error: Error | null, answer: { readonly data: readonly Value[] } | undefined) => void
+type Answered<Answer> = (error: Error | null, answer: Answer | undefined) => void
+type Send<Answer> = (modbus: ModbusSerial, answered: Answered<Answer>) => void
+interface Block<Value> {
+  readonly data: readonly Value[]
+}
 
 async function loadModbusSerial(port: FramedPort) {
   const library = await import('modbus-serial')
@@ -87,19 +119,46 @@ class Connection implements ModbusClient {
     this.#modbus = modbus
   }
 
-  readRegisters(request: BlockRequest<RegisterTable>): Promise<readonly number[]> {
-    return this.#read<number>(request, (modbus, answered) => {
-      const { table, unitId, address, count } = request
+  async readRegisters(request: BlockRequest<RegisterTable>): Promise<readonly number[]> {
+    const { table, unitId, address, count } = request
+    const { data } = await this.#ask<Block<number>>(request, `reading ${table} ${address}`, (modbus, answered) => {
       if (table === 'holding') modbus.writeFC3(unitId, address, count, answered)
       else modbus.writeFC4(unitId, address, count, answered)
     })
+    return data
   }
 
-  readBits(request: BlockRequest<BitTable>): Promise<readonly boolean[]> {
-    return this.#read<boolean>(request, (modbus, answered) => {
-      const { table, unitId, address, count } = request
+  async readBits(request: BlockRequest<BitTable>): Promise<readonly boolean[]> {
+    const { table, unitId, address, count } = request
+    const { data } = await this.#ask<Block<boolean>>(request, `reading ${table} ${address}`, (modbus, answered) => {
       if (table === 'coil') modbus.writeFC1(unitId, address, count, answered)
       else modbus.writeFC2(unitId, address, count, answered)
+    })
+    // Bits come in whole bytes.
+    return data.length > count ? data.slice(0, count) : data
+  }
+
+  async writeRegisters(request: RegistersToWrite): Promise<void> {
+    const { unitId, address, registers, functions } = request
+    const [first = 0, ...others] = registers
+    await this.#write(request, `writing holding ${address}`, (modbus, answered) => {
+      if (functions === 'fitting' && others.length === 0) modbus.writeFC6(unitId, address, first, answered)
+      else modbus.writeFC16(unitId, address, [...registers], answered)
+    })
+  }
+
+  async writeCoil(request: CoilToWrite): Promise<void> {
+    const { unitId, address, on, functions } = request
+    await this.#write(request, `writing coil ${address}`, (modbus, answered) => {
+      if (functions === 'fitting') modbus.writeFC5(unitId, address, on, answered)
+      else modbus.writeFC15(unitId, address, [on], answered)
+    })
+  }
+
+  async writeBits(request: BitsToWrite): Promise<void> {
+    const { unitId, address, keep, set } = request
+    await this.#write(request, `writing bits of holding ${address}`, (modbus, answered) => {
+      modbus.writeFC22(unitId, address, keep, set, answered)
     })
   }
 
@@ -134,15 +193,27 @@ class Connection implements ModbusClient {
 
   readonly #giveUp = () => this.#fail?.('TIMED_OUT', 'given up before the answer came', this.#signal?.reason)
 
-  #read<Value>(
-    request: BlockRequest<Table>,
-    send: (modbus: ModbusSerial, answered: Answered<Value>) => void,
-  ): Promise<readonly Value[]> {
-    const { table, unitId, address, count, timeoutMs, signal } = request
-    const doing = `reading ${table} ${address} of unit ${unitId}`
+  /** Whether a write was done is known when the machine answers, and only then. */
+  async #write(request: Place, doing: string, send: Send<unknown>): Promise<void> {
+    let isSent = false
+    try {
+      await this.#ask<unknown>(request, doing, (modbus, answered) => {
+        isSent = true
+        send(modbus, answered)
+      })
+    } catch (error) {
+      if (!isSent || !(error instanceof BakewireError) || isAnswer(error)) throw error
+      const { code, message, cause } = error
+      throw new BakewireError(code, `${message}; whether it was written is not known`, { cause })
+    }
+  }
+
+  #ask<Answer>(request: Place, what: string, send: Send<Answer>): Promise<Answer> {
+    const { unitId, timeoutMs, signal } = request
+    const doing = `${what} of unit ${unitId}`
     return new Promise((resolve, reject) => {
       const modbus = this.#modbus
-      if (!modbus || this.#fail) throw new Error(`${doing} while another read is under way`)
+      if (!modbus || this.#fail) throw new Error(`${doing} while another request is under way`)
       if (this.#broken) {
         const { code, message, cause } = this.#broken
         throw new BakewireError(code, `${doing}: ${message}`, { cause })
@@ -167,11 +238,16 @@ class Connection implements ModbusClient {
       if (signal.aborted) return this.#giveUp()
       send(modbus, (error, answer) => {
         settle()
-        if (answer) resolve(answer.data.length > count ? answer.data.slice(0, count) : answer.data)
+        if (answer) resolve(answer)
         else reject(translated(error, doing))
       })
     })
   }
+}
+
+/** The machine itself answered. A gateway that says that it did not (UNREACHABLE) has passed the write on all the same. */
+function isAnswer({ code }: BakewireError): boolean {
+  return code === 'POINT_REFUSED' || code === 'DEVICE_BUSY'
 }
 
 function translated(error: Error | null, doing: string): BakewireError {

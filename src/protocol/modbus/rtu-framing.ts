@@ -1,4 +1,4 @@
-import { findRtuAnswer, rtuComplaint } from './find-rtu-answer.ts'
+import { findRtuAnswer, type RtuFinding, rtuComplaint } from './find-rtu-answer.ts'
 import type { Framing, FramingEvents } from './framing.ts'
 import { type OpenRequest, openRequestOf } from './open-request.ts'
 
@@ -6,6 +6,11 @@ import { type OpenRequest, openRequestOf } from './open-request.ts'
 const receivedBytesMax = 1_024
 /** What may come while nobody waits for anything: a minute and more of a chatty bus at 115,200 baud. */
 const idleBytesMax = 1024 * 1024
+
+interface Sent {
+  readonly request: OpenRequest
+  readonly rtuFrame: Buffer
+}
 
 /**
  * Modbus RTU in a TCP connection, as serial device servers pass it on. Silence between frames means nothing there, so an
@@ -15,8 +20,10 @@ const idleBytesMax = 1024 * 1024
 export class RtuFraming implements Framing {
   readonly #events: FramingEvents
   #received: Buffer = Buffer.alloc(0)
-  #open: { readonly request: OpenRequest; readonly rtuFrame: Buffer } | undefined
+  #open: Sent | undefined
   #idleBytes = 0
+  /** Requests come back before their answers, as a two-wire converter sends them: seen with the last answer that could show it. */
+  #echoes = false
 
   constructor(events: FramingEvents) {
     this.#events = events
@@ -44,7 +51,7 @@ export class RtuFraming implements Framing {
       return
     }
     this.#received = Buffer.concat([this.#received, chunk])
-    const found = findRtuAnswer(this.#received, this.#open.request, this.#open.rtuFrame)
+    const found = this.#find(this.#open)
     if (found.kind === 'answer') {
       this.#open = undefined
       this.#events.answered(found.frame)
@@ -53,5 +60,18 @@ export class RtuFraming implements Framing {
     } else if (this.#received.length > receivedBytesMax) {
       this.#events.violated('it is not Modbus RTU')
     }
+  }
+
+  #find({ request, rtuFrame }: Sent): RtuFinding {
+    const echo = this.#received.indexOf(rtuFrame)
+    // One coil or register is confirmed by the very bytes of the request.
+    const isConfirmedByEcho = request.told.length === rtuFrame.length - 4
+    if (isConfirmedByEcho && this.#echoes) {
+      if (echo < 0) return { kind: 'nothing' }
+      return findRtuAnswer(this.#received.subarray(echo + rtuFrame.length), request, rtuFrame)
+    }
+    const found = findRtuAnswer(this.#received, request, rtuFrame)
+    if (found.kind === 'answer' && !found.frame.equals(rtuFrame)) this.#echoes = echo >= 0
+    return found
   }
 }
