@@ -1,3 +1,4 @@
+import type { Span } from '#protocol/modbus'
 import { spanOf } from './address.ts'
 import type { ModbusTarget } from './settings.ts'
 
@@ -8,14 +9,21 @@ export function checkTarget({ settings, points }: ModbusTarget): { path: string;
     faults.push({ path: 'additional_config.unit_id', message: 'must be 1 … 247 on a serial line' })
   }
   for (const { metric, address } of points) {
-    const span = spanOf(address)
-    const met = settings.forbidden.find(
-      ({ table, address: first, count }) =>
-        table === span.table && first < span.address + span.count && span.address < first + count,
-    )
+    const met = forbiddenIn(spanOf(address), settings)
     if (!met) continue
     const message = `forbids ${met.table} ${met.address}, where ${metric} is to be read`
     faults.push({ path: 'additional_config.forbidden', message })
   }
   return faults
+}
+
+/** What must never be touched and lies within a span. */
+export function forbiddenIn(
+  span: Span,
+  { forbidden }: Pick<ModbusTarget['settings'], 'forbidden'>,
+): ModbusTarget['settings']['forbidden'][number] | undefined {
+  return forbidden.find(
+    ({ table, address, count }) =>
+      table === span.table && address < span.address + span.count && span.address < address + count,
+  )
 }

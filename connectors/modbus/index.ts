@@ -16,6 +16,7 @@ import { omronE5cc } from './profiles/omron-e5cc.ts'
 import { schneiderIem3155 } from './profiles/schneider-iem3155.ts'
 import { readTarget } from './read-target.ts'
 import { modbusSettings } from './settings.ts'
+import { writeTarget } from './write-target.ts'
 
 export default (kit: Kit) =>
   kit.defineConnector({
@@ -49,4 +50,5 @@ export default (kit: Kit) =>
     open: openLink,
     close: ({ connection }) => connection.close(),
     read: readTarget,
+    write: writeTarget,
   })

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { kit, parseTarget } from '#connector'
+import { kit, parseTarget, type Sample } from '#connector'
 import { systemClock } from '#core'
 import type { FramingName } from '#protocol/modbus'
 import { plainDial } from '../../test/contract/plain-dial.ts'
@@ -21,6 +21,9 @@ const never = new AbortController().signal
 const nothing = () => undefined
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
+const valuesOf = (samples: Sample[] | undefined) =>
+  samples?.map((sample) => ('value' in sample ? sample.value : sample.fault.code))
+
 describe.runIf(hasPymodbus)('against a server of pymodbus 3.0 (package python3-pymodbus of Debian 12)', () => {
   describe.each<[FramingName, string]>([
     ['tcp', 'tcp'],
@@ -38,8 +41,8 @@ describe.runIf(hasPymodbus)('against a server of pymodbus 3.0 (package python3-p
       }
     })
 
-    /** Reads these points of a unit on a new connection. */
-    async function read(unit_id: number, points: object[], settings: object = {}) {
+    /** A new connection to a unit with these points. */
+    async function linked(unit_id: number, points: object[], settings: object = {}) {
       const target = parseTarget(connector, 'machine-1', {
         endpoint: '127.0.0.1',
         port,
@@ -56,8 +59,19 @@ describe.runIf(hasPymodbus)('against a server of pymodbus 3.0 (package python3-p
         reached: nothing,
       })
       onTestFinished(async () => connector.close(link))
-      const samples = await connector.read?.(link, { target, points: target.points, signal: never })
-      return samples?.map((sample) => ('value' in sample ? sample.value : sample.fault.code))
+      return { target, link }
+    }
+
+    async function read(unit_id: number, points: object[], settings: object = {}) {
+      const { target, link } = await linked(unit_id, points, settings)
+      return valuesOf(await connector.read?.(link, { target, points: target.points, signal: never }))
+    }
+
+    /** Writes one value to each of the points. */
+    async function write(points: object[], values: (number | string | boolean)[], settings: object = {}) {
+      const { target, link } = await linked(1, points, settings)
+      const writes = target.points.map((point, index) => ({ point, value: values[index] ?? 0 }))
+      return valuesOf(await connector.write?.(link, { target, writes, signal: never }))
     }
 
     it.each(['holding', 'input'])('reads %s registers', async (table) => {
@@ -94,6 +108,36 @@ describe.runIf(hasPymodbus)('against a server of pymodbus 3.0 (package python3-p
         type: 'uint16',
       }))
       expect(await read(1, points)).toEqual([1299, 'POINT_REFUSED'])
+    })
+
+    it.each([
+      ['single ones', {}],
+      ['all with the functions for several', { write_multiple: true }],
+    ])('writes registers and coils, %s, which are then read', async (_name, settings) => {
+      const points = [
+        { metric: 'additional.light', table: 'coil', address: 260 },
+        { metric: 'additional.set_point', table: 'holding', address: 260, type: 'int16', scale: 0.1 },
+        { metric: 'additional.total', table: 'holding', address: 262, type: 'float32', word_order: 'CDAB' },
+        { metric: 'additional.label', table: 'holding', address: 266, type: 'string', length: 4 },
+      ]
+      const values = [true, -18.5, 230.1, 'Rye']
+      expect(await write(points, values, settings)).toEqual(values)
+      expect(await read(1, points)).toEqual(values)
+      expect(await write(points, [false, 4, 0, 'Spelt'], settings)).toEqual([false, 4, 0, 'Spelt'])
+    })
+
+    it('writes bits of a register and leaves the others', async () => {
+      const register = { metric: 'additional.whole', table: 'holding', address: 270, type: 'uint16' }
+      const bit = { metric: 'additional.light', table: 'holding', address: 270, bit: 2 }
+      const bits = { metric: 'additional.stage', table: 'holding', address: 270, bit: 8, bits: 4 }
+      expect(await write([register], [0xf0f3])).toEqual([0xf0f3])
+      expect(await write([bit, bits], [true, 9], { mask_write: true })).toEqual([true, 9])
+      expect(await read(1, [register])).toEqual([0xf9f7])
+    })
+
+    it('is told that a register to be written does not exist', async () => {
+      const point = { metric: 'temperature', table: 'holding', address: 300, type: 'uint16' }
+      expect(await write([point], [1])).toEqual(['POINT_REFUSED'])
     })
 
     it('hears nothing of a unit that is not there', async () => {

@@ -52,6 +52,17 @@ export const modbusSettings = ({ field, z }: Kit) =>
       description: 'Least time between two requests on the link, and after connecting.',
       advanced: true,
     }),
+    write_multiple: field.flag(false, {
+      title: 'Write with functions 15 and 16',
+      description:
+        'Writes single coils and registers with the functions for several: for machines that know no others.',
+      advanced: true,
+    }),
+    mask_write: field.flag(false, {
+      title: 'Mask write',
+      description: 'The machine knows function 22: bits of a register can be written. Without it they are refused.',
+      advanced: true,
+    }),
     close_after_read: field.flag(false, {
       title: 'Close after reading',
       description: 'Connects for every read, for machines whose few connections others need too.',

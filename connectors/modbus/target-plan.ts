@@ -44,7 +44,7 @@ export function planTarget(settings: PlanSettings): TargetPlan {
   const plannedOf = (point: Point<ModbusAddress>): PlannedPoint => {
     const known = planned.get(point)
     if (known) return known
-    const made = { ...spanOf(point.address), metric: point.metric, format: formatOf(point) }
+    const made = plannedPoint(point)
     planned.set(point, made)
     return made
   }
@@ -78,6 +78,11 @@ export function planTarget(settings: PlanSettings): TargetPlan {
       if (refusedPoints.delete(point)) lastBlocks = undefined
     },
   }
+}
+
+/** Where a point stands and how it is decoded. */
+export function plannedPoint(point: Point<ModbusAddress>): PlannedPoint {
+  return { ...spanOf(point.address), metric: point.metric, format: formatOf(point) }
 }
 
 function formatOf({ metric, address }: Point<ModbusAddress>): PlannedPoint['format'] {

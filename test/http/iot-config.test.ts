@@ -37,7 +37,7 @@ describe('iot-config', () => {
       connection_test_result: {
         success: true,
         status: 'connected',
-        supported_features: ['read'],
+        supported_features: expect.arrayContaining(['read', 'write']),
         reading: { temperature: 180.5 },
       },
     })

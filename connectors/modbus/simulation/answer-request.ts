@@ -1,34 +1,34 @@
+import { readFunctions, registersPerReadMax } from '#protocol/modbus'
+import { answerWrite } from './answer-write.ts'
+import {
+  beginAnswer,
+  exceptionAnswer,
+  headerBytes,
+  illegalAddress,
+  illegalFunction,
+  illegalValue,
+  unitSilent,
+} from './frames.ts'
 import type { UnitMemory } from './unit-memory.ts'
 
-/** Bytes before the function code: MBAP header with the unit id. */
-export const headerBytes = 7
-const illegalFunction = 1
-const illegalAddress = 2
-const illegalValue = 3
-const unitSilent = 11
-
-/** The complete answer of a machine or gateway to one complete frame of a request. Source: Modbus Application Protocol V1.1b3, 6. */
+/** The complete answer of a machine or gateway to one complete frame of a request, which writes what it has to. Source: Modbus Application Protocol V1.1b3, 6. */
 export function answerRequest(request: Buffer, units: ReadonlyMap<number, UnitMemory>): Buffer {
   const unit = units.get(request.readUInt8(6))
   if (!unit) return exceptionAnswer(request, unitSilent)
   const functionCode = request.readUInt8(headerBytes)
-  if (functionCode < 1 || functionCode > 4) return exceptionAnswer(request, illegalFunction)
+  if (!unit.functions.has(functionCode)) return exceptionAnswer(request, illegalFunction)
+  if (functionCode > readFunctions.input) return answerWrite(request, unit)
   if (request.length !== headerBytes + 5) return exceptionAnswer(request, illegalValue)
   const address = request.readUInt16BE(headerBytes + 1)
   const count = request.readUInt16BE(headerBytes + 3)
-  if (count < 1 || count > (functionCode <= 2 ? 2000 : 125)) return exceptionAnswer(request, illegalValue)
+  if (count < 1 || count > (functionCode <= readFunctions.discrete ? 2000 : registersPerReadMax)) {
+    return exceptionAnswer(request, illegalValue)
+  }
   const answer =
-    functionCode <= 2
-      ? bitAnswer(request, functionCode === 1 ? unit.coils : unit.discrete, address, count)
-      : registerAnswer(request, functionCode === 3 ? unit.holding : unit.input, address, count)
+    functionCode <= readFunctions.discrete
+      ? bitAnswer(request, functionCode === readFunctions.coil ? unit.coils : unit.discrete, address, count)
+      : registerAnswer(request, functionCode === readFunctions.holding ? unit.holding : unit.input, address, count)
   return answer ?? exceptionAnswer(request, illegalAddress)
-}
-
-export function exceptionAnswer(request: Buffer, exceptionCode: number): Buffer {
-  const answer = begin(request, 2)
-  answer.writeUInt8(request.readUInt8(headerBytes) | 0x80, headerBytes)
-  answer.writeUInt8(exceptionCode, headerBytes + 1)
-  return answer
 }
 
 function registerAnswer(
@@ -37,7 +37,7 @@ function registerAnswer(
   address: number,
   count: number,
 ): Buffer | undefined {
-  const answer = begin(request, 2 + count * 2)
+  const answer = beginAnswer(request, 2 + count * 2)
   answer.writeUInt8(count * 2, headerBytes + 1)
   for (let index = 0; index < count; index++) {
     const register = table.get(address + index)
@@ -60,16 +60,8 @@ function bitAnswer(
     if (bit === undefined) return undefined
     if (bit) packed[index >> 3] = (packed[index >> 3] ?? 0) | (1 << (index & 7))
   }
-  const answer = begin(request, 2 + byteCount)
+  const answer = beginAnswer(request, 2 + byteCount)
   answer.writeUInt8(byteCount, headerBytes + 1)
   answer.set(packed, headerBytes + 2)
-  return answer
-}
-
-/** Header and function code as in the request, with room for `pduBytes` (the function code included). */
-function begin(request: Buffer, pduBytes: number): Buffer {
-  const answer = Buffer.alloc(headerBytes + pduBytes)
-  request.copy(answer, 0, 0, headerBytes + 1)
-  answer.writeUInt16BE(pduBytes + 1, 4)
   return answer
 }

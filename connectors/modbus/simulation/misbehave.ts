@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exceptionAnswer, headerBytes } from './answer-request.ts'
+import { exceptionAnswer, headerBytes } from './frames.ts'
 
 /**
  * What a simulated machine does wrong; the meaning of `value` in brackets.
@@ -7,7 +7,8 @@ import { exceptionAnswer, headerBytes } from './answer-request.ts'
  * `half` [bytes sent before the connection is closed]; `pause` [bytes sent before it falls silent]; `stale`: from
  * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the
  * connection instead of answering. For RTU: `crc_wrong`, `crc_swapped`, `crc_missing`; `echo`: the request comes back
- * before the answer; `noise`: bytes of a disturbed line before the answer.
+ * before the answer; `noise`: bytes of a disturbed line before the answer. `unheeded`: what is written is confirmed and
+ * not kept.
  */
 export const modbusMisbehaviour = z.strictObject({
   kind: z.enum([
@@ -37,6 +38,7 @@ export const modbusMisbehaviour = z.strictObject({
     'crc_missing',
     'echo',
     'noise',
+    'unheeded',
   ]),
   value: z.int().default(0),
   /** Only this unit misbehaves; a gateway has others. */
@@ -101,6 +103,8 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
       return act([frame(request), answer])
     case 'noise':
       return act([Buffer.from('00ff80fefc00', 'hex'), answer])
+    case 'unheeded':
+      return act([answer])
     default:
       return act([frame(disfigured(behaviour, exchange.answer))])
   }

@@ -36,10 +36,40 @@ describe('the Modbus simulator', () => {
     ['no registers', 3, (client: Client) => client.readHoldingRegisters(0, 0)],
     ['more registers than the protocol allows', 3, (client: Client) => client.readHoldingRegisters(0, 126)],
     ['more bits than the protocol allows', 3, (client: Client) => client.readCoils(0, 2001)],
-    ['a function that it does not have', 1, (client: Client) => client.writeRegister(0, 1)],
+    ['a function that it does not have', 1, (client: Client) => client.readDeviceIdentification(1, 0)],
+    ['to write a register that does not exist', 2, (client: Client) => client.writeRegisters(2, [1, 2])],
+    ['to write a coil that does not exist', 2, (client: Client) => client.writeCoil(0, true)],
+    ['to write no registers', 3, (client: Client) => client.writeRegisters(0, [])],
   ])('refuses %s with exception %i', async (_name, modbusCode, ask) => {
     const { client } = await served()
     await expect(ask(client)).rejects.toMatchObject({ modbusCode })
+  })
+
+  it('keeps what is written, by every function that writes', async () => {
+    const { machine, client } = await served()
+    const { holding, coils } = machine.units.get(1) ?? {}
+    await client.writeRegister(0, 77)
+    await client.writeRegisters(1, [88, 0xfff0])
+    await client.maskWriteRegister(2, 0xff0f, 0x0053)
+    await client.writeCoil(9, false)
+    await client.writeCoils(10, [true, false])
+    expect([...(holding ?? [])]).toEqual([
+      [0, 77],
+      [1, 88],
+      [2, 0xff50],
+    ])
+    expect([...(coils ?? [])]).toEqual([
+      [9, false],
+      [10, true],
+      [11, false],
+    ])
+  })
+
+  it('knows only the functions that it was given', async () => {
+    const { client } = await served({ units: { 1: { holding: { 0: 1 }, functions: [3, 16] } } })
+    await client.writeRegisters(0, [5])
+    await expect(client.writeRegister(0, 6)).rejects.toMatchObject({ modbusCode: 1 })
+    expect((await client.readHoldingRegisters(0, 1)).data).toEqual([5])
   })
 
   it('says that a unit behind it does not answer', async () => {

@@ -32,6 +32,8 @@ export interface ModbusSimulator {
   /** Requests answered or left unanswered since the start. */
   requests(): number
   misbehave(behaviour: ModbusMisbehaviour): void
+  /** Called before each request is answered, with its number since the start. */
+  onRequest(called: (nth: number) => void): void
   /** Closes every connection and the port. Safe twice. */
   stop(): Promise<void>
 }
@@ -44,6 +46,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
   const units = new Map(Object.entries(options.units).map(([id, contents]) => [Number(id), fillUnit(contents)]))
   const sockets = new Set<Socket>()
   let behaviour = honest
+  let called: (nth: number) => void = () => undefined
   let requests = 0
   let accepted = 0
   let refused = 0
@@ -51,10 +54,12 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
 
   const answer = (socket: Socket, request: Buffer) => {
     requests++
+    called(requests)
     // Behind a serial line nobody speaks for a unit that is not there; a gateway of Modbus TCP does.
     if (framing === 'rtu_over_tcp' && !units.has(request.readUInt8(6))) return
-    const right = answerRequest(request, units)
     const isHonest = behaviour.kind === 'none' || (behaviour.unit ?? request[6]) !== request[6]
+    const keepsNothing = !isHonest && (behaviour.kind === 'unheeded' || behaviour.kind === 'exception')
+    const right = answerRequest(request, keepsNothing ? structuredClone(units) : units)
     if (isHonest) socket.write(wire.frame(right))
     else perform(socket, misbehave(behaviour, { request, answer: right, frame: wire.frame }))
   }
@@ -89,6 +94,9 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
     requests: () => requests,
     misbehave: (next) => {
       behaviour = next
+    },
+    onRequest: (next) => {
+      called = next
     },
     stop: () => {
       stopped ??= stopServer(server, sockets)

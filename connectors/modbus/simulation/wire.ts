@@ -1,9 +1,9 @@
-import { crc16, type FramingName } from '#protocol/modbus'
+import { crc16, type FramingName, writeFunctions } from '#protocol/modbus'
 
 /** Everything before the unit id in a frame of Modbus TCP. */
 const mbapBytes = 6
 const tcpRequestBytesMax = 260
-/** A read request in RTU: unit, function, address, count, CRC. */
+/** A request of most functions in RTU: unit, function, address, count or value, CRC. */
 const rtuRequestBytes = 8
 const crcBytes = 2
 
@@ -29,10 +29,12 @@ export const wires: Record<FramingName, Wire> = {
   rtu_over_tcp: {
     take(received) {
       if (received.length < rtuRequestBytes) return 'incomplete'
-      const body = received.subarray(0, rtuRequestBytes - crcBytes)
+      const bytes = rtuBytes(received)
+      if (received.length < bytes) return 'incomplete'
+      const body = received.subarray(0, bytes - crcBytes)
       if (received.readUInt16LE(body.length) !== crc16(body, body.length)) return 'foreign'
       const header = Buffer.from([0, 0, 0, 0, 0, body.length])
-      return { request: Buffer.concat([header, body]), bytes: rtuRequestBytes }
+      return { request: Buffer.concat([header, body]), bytes }
     },
     frame: (answer) => withCrc(answer.subarray(mbapBytes)),
   },
@@ -42,4 +44,12 @@ function withCrc(body: Buffer): Buffer {
   const frame = Buffer.concat([body, Buffer.alloc(crcBytes)])
   frame.writeUInt16LE(crc16(body, body.length), body.length)
   return frame
+}
+
+function rtuBytes(received: Buffer): number {
+  const functionCode = received.readUInt8(1)
+  if (functionCode === writeFunctions.mask) return rtuRequestBytes + 2
+  // Behind the count the number of bytes of data, and these.
+  const hasData = functionCode === writeFunctions.coils || functionCode === writeFunctions.registers
+  return hasData ? rtuRequestBytes + 1 + received.readUInt8(6) : rtuRequestBytes
 }

@@ -3,6 +3,7 @@ export { crc16 } from './crc16.ts'
 export { type BitFormat, type Decoded, decodeBit, decodeNumber, type NumberFormat } from './decode.ts'
 export { decodeText, type TextFormat, textRegistersMax } from './decode-text.ts'
 export { encodeNumber } from './encode.ts'
+export { type Encoded, encodeBit, encodeBits, encodeText, encodeValue, type Mask } from './encode-value.ts'
 export { type FramingName, framingNames } from './framing.ts'
 export { type BlockRequest, type ModbusClient, openModbusClient, type WriteFunctions } from './modbus-client.ts'
 export { type Block, type BlockLimits, planBlocks, type Span } from './plan-blocks.ts'
@@ -12,7 +13,10 @@ export {
   type BitTable,
   isBitTable,
   type RegisterTable,
+  readFunctions,
   registersPerReadMax,
+  registersPerWriteMax,
   type Table,
   tables,
+  writeFunctions,
 } from './tables.ts'

@@ -1,0 +1,85 @@
+import type { WriteRequest } from '#connector'
+import {
+  type Encoded,
+  encodeBit,
+  encodeBits,
+  encodeText,
+  encodeValue,
+  type ModbusClient,
+  type NumberFormat,
+  registersPerWriteMax,
+} from '#protocol/modbus'
+import { forbiddenIn } from './check-target.ts'
+import type { ModbusTarget } from './settings.ts'
+import type { PlannedPoint } from './target-plan.ts'
+
+interface Ways {
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** One write request, ready to be sent. */
+export type Order = Encoded<{ readonly send: (client: ModbusClient, ways: Ways) => Promise<void> }>
+export type WrittenValue = WriteRequest<ModbusTarget>['writes'][number]['value']
+type Settings = ModbusTarget['settings']
+
+/** The one request that writes a value, or in plain words why there is none: nothing is rounded, cut off or guessed. */
+export function planWrite(point: PlannedPoint, value: WrittenValue, settings: Settings): Order {
+  const { table, address, count } = point
+  const forbidden = forbiddenIn(point, settings)
+  if (forbidden) return { refusal: `${forbidden.table} ${forbidden.address} is forbidden` }
+  if (settings.unit_id === 0)
+    return { refusal: 'unit 0 is every machine on a line, and a write to it reaches them all' }
+  if (table === 'input' || table === 'discrete') return { refusal: `a machine's ${table} table can only be read` }
+  if (table === 'coil') return coilOrder(address, value, settings)
+  if (count > registersPerWriteMax)
+    return { refusal: `its ${count} registers are more than the ${registersPerWriteMax} that one request writes` }
+  const { format } = point
+  if ('bit' in format) {
+    if (typeof value !== 'boolean') return notA('true or false')
+    return bitsOrder(address, encodeBit(value, format), settings)
+  }
+  if (!('type' in format)) {
+    return typeof value === 'string' ? registersOrder(address, encodeText(value, format), settings) : notA('a text')
+  }
+  if (typeof value !== 'number') return notA('a number')
+  return hasBits(format)
+    ? bitsOrder(address, encodeBits(value, format), settings)
+    : registersOrder(address, encodeValue(value, format), settings)
+}
+
+function coilOrder(address: number, on: WrittenValue, settings: Settings): Order {
+  if (typeof on !== 'boolean') return notA('true or false')
+  const to = { unitId: settings.unit_id, address, on, functions: functionsOf(settings) }
+  return { send: (client, ways) => client.writeCoil({ ...to, ...ways }) }
+}
+
+function registersOrder(address: number, encoded: ReturnType<typeof encodeValue>, settings: Settings): Order {
+  if ('refusal' in encoded) return encoded
+  const to = { unitId: settings.unit_id, address, registers: encoded.registers, functions: functionsOf(settings) }
+  return { send: (client, ways) => client.writeRegisters({ ...to, ...ways }) }
+}
+
+/** Reading the register, changing bits and writing it back would undo what the machine changes in between. */
+function bitsOrder(address: number, mask: ReturnType<typeof encodeBits>, settings: Settings): Order {
+  if ('refusal' in mask) return mask
+  if (!settings.mask_write) {
+    return {
+      refusal: 'bits of a register are written with function 22 only: set mask_write where the machine knows it',
+    }
+  }
+  const to = { unitId: settings.unit_id, address, ...mask }
+  return { send: (client, ways) => client.writeBits({ ...to, ...ways }) }
+}
+
+function functionsOf({ write_multiple }: Settings): 'multiple' | 'fitting' {
+  return write_multiple ? 'multiple' : 'fitting'
+}
+
+function hasBits(format: NumberFormat): format is NumberFormat & Required<Pick<NumberFormat, 'bits'>> {
+  return format.bits !== undefined
+}
+
+function notA(wanted: string): { refusal: string } {
+  return { refusal: `it must be ${wanted}` }
+}
