@@ -1,5 +1,6 @@
 import type { Kit } from '#connector'
 import { modbusAddress } from './address.ts'
+import { browseTarget } from './browse-target.ts'
 import { checkTarget } from './check-target.ts'
 import { openLink } from './link.ts'
 import { carelIr33 } from './profiles/carel-ir33.ts'
@@ -51,4 +52,5 @@ export default (kit: Kit) =>
     close: ({ connection }) => connection.close(),
     read: readTarget,
     write: writeTarget,
+    browse: browseTarget,
   })

@@ -140,6 +140,21 @@ describe.runIf(hasPymodbus)('against a server of pymodbus 3.0 (package python3-p
       expect(await write([point], [1])).toEqual(['POINT_REFUSED'])
     })
 
+    it('finds its registers up to the last', async () => {
+      const { target, link } = await linked(2, [{ metric: 'temperature', table: 'input', address: 0, type: 'int16' }])
+      const page = await connector.browse?.(link, {
+        target,
+        at: 'input:290',
+        cursor: undefined,
+        limit: 10,
+        seconds: 1,
+        signal: never,
+      })
+      expect(page?.found.map(({ name, value }) => `${name} ${value}`)).toEqual(
+        Array.from({ length: 10 }, (_, index) => `input ${290 + index} ${2290 + index}`),
+      )
+    })
+
     it('hears nothing of a unit that is not there', async () => {
       const point = { metric: 'temperature', table: 'holding', address: 0, type: 'uint16' }
       await expect(read(9, [point], { timeout: 0.2 })).rejects.toMatchObject({ code: 'TIMED_OUT' })

@@ -32,8 +32,8 @@ export interface ModbusSimulator {
   /** Requests answered or left unanswered since the start. */
   requests(): number
   misbehave(behaviour: ModbusMisbehaviour): void
-  /** Called before each request is answered, with its number since the start. */
-  onRequest(called: (nth: number) => void): void
+  /** Called before each request is answered, with its number since the start and as a frame of Modbus TCP. */
+  onRequest(called: (nth: number, request: Buffer) => void): void
   /** Closes every connection and the port. Safe twice. */
   stop(): Promise<void>
 }
@@ -46,7 +46,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
   const units = new Map(Object.entries(options.units).map(([id, contents]) => [Number(id), fillUnit(contents)]))
   const sockets = new Set<Socket>()
   let behaviour = honest
-  let called: (nth: number) => void = () => undefined
+  let called: (nth: number, request: Buffer) => void = () => undefined
   let requests = 0
   let accepted = 0
   let refused = 0
@@ -54,7 +54,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
 
   const answer = (socket: Socket, request: Buffer) => {
     requests++
-    called(requests)
+    called(requests, request)
     // Behind a serial line nobody speaks for a unit that is not there; a gateway of Modbus TCP does.
     if (framing === 'rtu_over_tcp' && !units.has(request.readUInt8(6))) return
     const isHonest = behaviour.kind === 'none' || (behaviour.unit ?? request[6]) !== request[6]

@@ -6,6 +6,7 @@ export { encodeNumber } from './encode.ts'
 export { type Encoded, encodeBit, encodeBits, encodeText, encodeValue, type Mask } from './encode-value.ts'
 export { type FramingName, framingNames } from './framing.ts'
 export { type BlockRequest, type ModbusClient, openModbusClient, type WriteFunctions } from './modbus-client.ts'
+export { exceptionCodeOf } from './modbus-exception.ts'
 export { type Block, type BlockLimits, planBlocks, type Span } from './plan-blocks.ts'
 export { type RegisterType, registerCounts, registerTypes, type WordOrder, wordOrders } from './register-type.ts'
 export {

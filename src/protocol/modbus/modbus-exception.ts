@@ -13,8 +13,24 @@ const exceptions = new Map<number, readonly [code: ErrorCode, words: string]>([
   [11, ['UNREACHABLE', 'the unit behind the gateway does not answer']],
 ])
 
-/** A machine's exception as the error it means here. `doing`: what was being read. */
+/** The exception itself, as the cause of the error that it means here. */
+class ModbusException extends Error {
+  override readonly name = 'ModbusException'
+  readonly exceptionCode: number
+
+  constructor(exceptionCode: number) {
+    super(`exception ${exceptionCode}`)
+    this.exceptionCode = exceptionCode
+  }
+}
+
+/** A machine's exception as the error it means here. `doing`: what was being read or written. */
 export function modbusException(exceptionCode: number, doing: string): BakewireError {
   const [code, words] = exceptions.get(exceptionCode) ?? ['POINT_REFUSED', `exception ${exceptionCode}`]
-  return new BakewireError(code, `${doing}: ${words}`)
+  return new BakewireError(code, `${doing}: ${words}`, { cause: new ModbusException(exceptionCode) })
+}
+
+/** The code by which the machine refused what this error tells of. */
+export function exceptionCodeOf({ cause }: BakewireError): number | undefined {
+  return cause instanceof ModbusException ? cause.exceptionCode : undefined
 }
