@@ -1258,6 +1258,18 @@ export interface components {
                  */
                 pause_ms: number;
                 /**
+                 * Write with functions 15 and 16
+                 * @description Writes single coils and registers with the functions for several: for machines that know no others.
+                 * @default false
+                 */
+                write_multiple: boolean;
+                /**
+                 * Mask write
+                 * @description The machine knows function 22: bits of a register can be written. Without it they are refused.
+                 * @default false
+                 */
+                mask_write: boolean;
+                /**
                  * Close after reading
                  * @description Connects for every read, for machines whose few connections others need too.
                  * @default false
