@@ -22,7 +22,13 @@ async function rig(unit: UnitContents, settings: Record<string, unknown> = {}) {
     additional_config: { timeout: 20, points, ...settings },
   }) as ModbusTarget
   const lost = () => undefined
-  const link = await openLink(target, { dial: plainDial().dial, signal: never, clock: systemClock, lost })
+  const link = await openLink(target, {
+    dial: plainDial().dial,
+    signal: never,
+    clock: systemClock,
+    lost,
+    reached: lost,
+  })
   onTestFinished(() => link.connection.close())
   const browse = (at?: string, { cursor, limit = 50 }: { cursor?: string | undefined; limit?: number } = {}) =>
     browseTarget(link, { target, at, cursor, limit, seconds: 1, signal: never })

@@ -3,6 +3,7 @@ import { modbusAddress } from './address.ts'
 import { browseTarget } from './browse-target.ts'
 import { checkTarget } from './check-target.ts'
 import { openLink } from './link.ts'
+import { linkKey, linkSettings } from './link-key.ts'
 import { carelIr33 } from './profiles/carel-ir33.ts'
 import { carloGavazziEm24 } from './profiles/carlo-gavazzi-em24.ts'
 import { carloGavazziEm340 } from './profiles/carlo-gavazzi-em340.ts'
@@ -16,6 +17,7 @@ import { janitzaUmg96rme } from './profiles/janitza-umg96rme.ts'
 import { omronE5cc } from './profiles/omron-e5cc.ts'
 import { schneiderIem3155 } from './profiles/schneider-iem3155.ts'
 import { readTarget } from './read-target.ts'
+import { modbusEndpoint } from './serial-endpoint.ts'
 import { modbusSettings } from './settings.ts'
 import { writeTarget } from './write-target.ts'
 
@@ -23,9 +25,9 @@ export default (kit: Kit) =>
   kit.defineConnector({
     id: 'modbus',
     aliases: ['modbus_tcp'],
-    title: 'Modbus TCP, RTU over TCP',
+    title: 'Modbus TCP, RTU over TCP, RTU on a serial port',
     source: 'Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP V1.0b; Modbus over Serial Line V1.02',
-    endpoint: kit.field.host(),
+    endpoint: modbusEndpoint(kit),
     port: kit.field.port(502),
     credentials: kit.z.strictObject({}),
     settings: modbusSettings(kit),
@@ -46,8 +48,8 @@ export default (kit: Kit) =>
       omronE5cc,
       eurotherm3500,
     ],
-    linkKey: ({ endpoint, port }) => `modbus:${endpoint.toLowerCase().replace(/\.$/, '')}:${port}`,
-    linkSettings: ({ settings: { framing, pause_ms, close_after_read } }) => ({ framing, pause_ms, close_after_read }),
+    linkKey,
+    linkSettings,
     open: openLink,
     close: ({ connection }) => connection.close(),
     read: readTarget,

@@ -38,6 +38,7 @@ async function gateway(given: Partial<ModbusTarget['settings']> = {}) {
     dial,
     signal: never,
     clock: systemClock,
+    reached: () => undefined,
     lost: (error) => lost.push(error),
   })
   onTestFinished(() => link.connection.close())

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type LinkTools } from '#connector'
-import { type ModbusClient, openModbusClient } from '#protocol/modbus'
+import { type ModbusClient, openModbusClient, silenceMs } from '#protocol/modbus'
+import { openWire } from './open-wire.ts'
+import { isSerialPort, serialLineOf } from './serial-endpoint.ts'
 import type { ModbusTarget } from './settings.ts'
 import type { TargetPlan } from './target-plan.ts'
 
@@ -10,9 +12,9 @@ export interface ModbusLink {
   readonly plans: WeakMap<ModbusTarget, TargetPlan>
 }
 
-type ConnectionTools = Pick<LinkTools, 'dial' | 'signal' | 'clock' | 'lost'>
+type ConnectionTools = Pick<LinkTools, 'dial' | 'signal' | 'clock' | 'lost' | 'reached'>
 
-/** Throws what dialling throws, and LINK_LOST. */
+/** Throws what dialling or opening a serial port throws, and LINK_LOST. */
 export async function openLink(target: ModbusTarget, tools: ConnectionTools): Promise<ModbusLink> {
   const connection = new Connection(target, tools)
   await connection.open(tools.signal)
@@ -20,30 +22,39 @@ export async function openLink(target: ModbusTarget, tools: ConnectionTools): Pr
 }
 
 /**
- * The one connection to a machine or gateway, one request at a time. It is made anew between two reads where the machine
- * wants that (`close_after_read`), and before a unit is asked again that left a request unanswered in a framing whose
- * answers have no number: what such a unit still sends then ends with the old connection. Its neighbours keep theirs.
+ * The one connection to a machine or gateway, or the one serial port, with one request at a time. It is made anew between
+ * two reads where the machine wants that (`close_after_read`), and before a unit is asked again that left a request
+ * unanswered in a framing whose answers have no number: what such a unit still sends then ends with the old connection.
+ * Its neighbours keep theirs. A serial port cannot be exchanged for one without the late answer: there it is waited out.
  */
 class Connection {
   readonly #target: ModbusTarget
   readonly #tools: ConnectionTools
-  readonly #unanswered = new Set<number>()
+  readonly #framing: 'tcp' | 'rtu_over_tcp' | 'rtu'
+  /** Least time between two requests, ms. */
+  readonly #restMs: number
+  /** By unit that gave no usable answer, until when one may still come, by the monotonic clock. */
+  readonly #unanswered = new Map<number, number>()
   #client: ModbusClient | undefined
   /** When the last request ended or the connection was made, by the monotonic clock. */
   #busyUntil = 0
   #isClosed = false
 
   constructor(target: ModbusTarget, tools: ConnectionTools) {
+    const { pause_ms, framing } = target.settings
     this.#target = target
     this.#tools = tools
+    const isSerial = isSerialPort(target.endpoint)
+    this.#framing = isSerial ? 'rtu' : framing
+    // Over a network the gateway keeps the silence between frames, which is its line's.
+    this.#restMs = isSerial ? Math.max(pause_ms, silenceMs(serialLineOf(target).baudRate)) : pause_ms
   }
 
   async open(signal: AbortSignal): Promise<ModbusClient> {
-    const { endpoint: host, port, settings } = this.#target
-    const { dial, clock, lost } = this.#tools
+    const { clock, lost } = this.#tools
     if (this.#isClosed) throw new BakewireError('LINK_LOST', 'the connection was closed')
-    const socket = await dial({ host, port, signal })
-    const client = await openModbusClient({ socket, framing: settings.framing, lost })
+    const wire = await openWire(this.#target, this.#tools, signal)
+    const client = await openModbusClient({ wire, framing: this.#framing, lost })
     if (signal.aborted || this.#isClosed) {
       client.close()
       throw signal.reason ?? new BakewireError('LINK_LOST', 'the connection was closed')
@@ -59,13 +70,18 @@ class Connection {
     signal: AbortSignal,
     send: (client: ModbusClient) => Promise<Answer>,
   ): Promise<Answer> {
-    if (this.#unanswered.has(unitId)) await this.end()
+    await this.#outlast(unitId, signal)
     const client = this.#client ?? (await this.#reopen(signal))
-    await this.#pause(signal)
+    await this.#rest(this.#busyUntil + this.#restMs, signal)
+    const startedAt = this.#tools.clock.monotonic()
     try {
       return await send(client)
     } catch (error) {
-      if (this.#target.settings.framing === 'rtu_over_tcp' && isUnanswered(error)) this.#unanswered.add(unitId)
+      if (this.#framing !== 'tcp' && isUnanswered(error)) {
+        const now = this.#tools.clock.monotonic()
+        // An answer that takes twice the time that the machine is given is none of this world.
+        this.#unanswered.set(unitId, now + (now - startedAt))
+      }
       throw error
     } finally {
       this.#busyUntil = this.#tools.clock.monotonic()
@@ -76,13 +92,22 @@ class Connection {
   async end(): Promise<void> {
     const client = this.#client
     this.#client = undefined
-    this.#unanswered.clear()
+    if (this.#framing !== 'rtu') this.#unanswered.clear()
     await client?.end()
   }
 
   close(): void {
     this.#isClosed = true
     this.#client?.close()
+  }
+
+  /** What the unit may still send for an earlier request must not be taken for the next answer. */
+  async #outlast(unitId: number, signal: AbortSignal): Promise<void> {
+    const until = this.#unanswered.get(unitId)
+    if (until === undefined) return
+    if (this.#framing === 'rtu') await this.#rest(until, signal)
+    else await this.end()
+    this.#unanswered.delete(unitId)
   }
 
   /** A link that cannot be connected again is lost: the framework then opens a new one in its own time. */
@@ -98,12 +123,10 @@ class Connection {
     }
   }
 
-  async #pause(signal: AbortSignal): Promise<void> {
-    const { pause_ms } = this.#target.settings
-    if (pause_ms === 0) return
-    const rest = this.#busyUntil + pause_ms - this.#tools.clock.monotonic()
-    // It rejects when the read is given up: then the request is not sent either, and says so.
-    if (rest > 0) await sleep(rest, undefined, { signal }).catch(() => undefined)
+  async #rest(until: number, signal: AbortSignal): Promise<void> {
+    const restMs = until - this.#tools.clock.monotonic()
+    // It rejects when the request is given up: then it is not sent either, and says so.
+    if (restMs > 0) await sleep(Math.ceil(restMs), undefined, { signal }).catch(() => undefined)
   }
 }
 

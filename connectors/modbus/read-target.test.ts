@@ -39,6 +39,7 @@ async function linked(
     dial: plainDial().dial,
     signal: never,
     clock: systemClock,
+    reached: () => undefined,
     lost: (error) => lost.push(error),
   })
   onTestFinished(() => link.connection.close())

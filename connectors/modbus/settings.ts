@@ -1,5 +1,5 @@
 import type { Kit, TargetOf } from '#connector'
-import { addressMax, framingNames, registersPerReadMax, tables } from '#protocol/modbus'
+import { addressMax, baudRates, framingNames, parities, registersPerReadMax, tables } from '#protocol/modbus'
 import type { modbusAddress } from './address.ts'
 
 /** What can be told of a Modbus machine and of the link to it, beside its points. */
@@ -16,6 +16,18 @@ export const modbusSettings = ({ field, z }: Kit) =>
       description:
         'tcp: Modbus TCP. rtu_over_tcp: serial frames with CRC in a TCP connection, as transparent serial device servers pass them on.',
     }),
+    baud_rate: z.literal(baudRates).optional().meta({
+      title: 'Baud rate',
+      description: 'Of a serial port; 9600 where it is not given. All machines on a line have the same.',
+    }),
+    parity: z
+      .enum(parities)
+      .optional()
+      .meta({ title: 'Parity', description: 'Of a serial port; none where it is not given.' }),
+    stop_bits: z
+      .literal([1, 2])
+      .optional()
+      .meta({ title: 'Stop bits', description: 'Of a serial port; 1 where it is not given. With 8 data bits.' }),
     max_registers: z.int().min(0).max(registersPerReadMax).default(registersPerReadMax).meta({
       title: 'Largest block',
       description: 'Registers that the machine gives in one answer; 0 or 1 reads every point by itself.',

@@ -32,6 +32,7 @@ async function rig(unit: UnitContents, points: Record<string, object>, settings:
     dial: plainDial().dial,
     signal: never,
     clock: systemClock,
+    reached: () => undefined,
     lost: (error) => lost.push(error),
   })
   onTestFinished(() => link.connection.close())

@@ -7,8 +7,9 @@ import { exceptionAnswer, headerBytes } from './frames.ts'
  * `half` [bytes sent before the connection is closed]; `pause` [bytes sent before it falls silent]; `stale`: from
  * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the
  * connection instead of answering. For RTU: `crc_wrong`, `crc_swapped`, `crc_missing`; `echo`: the request comes back
- * before the answer; `noise`: bytes of a disturbed line before the answer. `unheeded`: what is written is confirmed and
- * not kept.
+ * before the answer; `noise`: bytes of a disturbed line before the answer. `split`: falls silent [ms] in the middle of an
+ * answer; `other_master`: requests of another master and their answers before it. `unheeded`: what is written is confirmed
+ * and not kept. `longer`: the answer has a register more than was asked for.
  */
 export const modbusMisbehaviour = z.strictObject({
   kind: z.enum([
@@ -38,6 +39,9 @@ export const modbusMisbehaviour = z.strictObject({
     'crc_missing',
     'echo',
     'noise',
+    'split',
+    'other_master',
+    'longer',
     'unheeded',
   ]),
   value: z.int().default(0),
@@ -50,10 +54,13 @@ export type ModbusMisbehaviour = z.output<typeof modbusMisbehaviour>
 export interface Action {
   readonly send: readonly Buffer[]
   readonly afterMs: number
+  /** Between two sends. */
+  readonly betweenMs: number
   readonly ending: 'stay' | 'close' | 'half-close'
 }
 
-const floodChunks = 64
+/** 40 MB in all. */
+const floodChunks = 640
 const floodChunkBytes = 65_536
 
 /** A request and the right answer to it as frames of Modbus TCP, and how they go over the wire. */
@@ -76,7 +83,7 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
     case 'garbage':
       return act([Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')])
     case 'flood':
-      return act(Array.from({ length: floodChunks }, () => Buffer.alloc(floodChunkBytes, 0xa5)))
+      return act(Array<Buffer>(floodChunks).fill(Buffer.alloc(floodChunkBytes, 0xa5)))
     case 'half':
       return act([answer.subarray(0, value || answer.length >> 1)], { ending: 'close' })
     case 'pause':
@@ -103,6 +110,12 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
       return act([frame(request), answer])
     case 'noise':
       return act([Buffer.from('00ff80fefc00', 'hex'), answer])
+    case 'split':
+      return act([answer.subarray(0, answer.length >> 1), answer.subarray(answer.length >> 1)], { betweenMs: value })
+    case 'other_master':
+      return act([...traffic.map(frame), answer])
+    case 'longer':
+      return act([frame(longerAnswer(exchange.answer))])
     case 'unheeded':
       return act([answer])
     default:
@@ -110,8 +123,20 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
   }
 }
 
+/** Another master asks unit 246 for a register, which answers, and unit 245, which does not. */
+const traffic = ['000000000006f60300000001', '000000000005f60302002a', '000000000006f50300000001'].map((hex) =>
+  Buffer.from(hex, 'hex'),
+)
+
+function longerAnswer(answer: Buffer): Buffer {
+  const longer = Buffer.concat([answer, Buffer.of(0, 1)])
+  longer.writeUInt16BE(answer.readUInt16BE(4) + 2, 4)
+  longer.writeUInt8((answer.readUInt8(headerBytes + 1) + 2) & 0xff, headerBytes + 1)
+  return longer
+}
+
 function act(send: readonly Buffer[], rest: Partial<Omit<Action, 'send'>> = {}): Action {
-  return { send, afterMs: 0, ending: 'stay', ...rest }
+  return { send, afterMs: 0, betweenMs: 0, ending: 'stay', ...rest }
 }
 
 /** An answer to the request before, whose data are wrong for this one. */

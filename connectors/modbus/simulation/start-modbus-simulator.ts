@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FramingName } from '#protocol/modbus'
 import { answerRequest } from './answer-request.ts'
 import { type ModbusMisbehaviour, misbehave } from './misbehave.ts'
@@ -61,7 +62,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
     const keepsNothing = !isHonest && (behaviour.kind === 'unheeded' || behaviour.kind === 'exception')
     const right = answerRequest(request, keepsNothing ? structuredClone(units) : units)
     if (isHonest) socket.write(wire.frame(right))
-    else perform(socket, misbehave(behaviour, { request, answer: right, frame: wire.frame }))
+    else void perform(socket, misbehave(behaviour, { request, answer: right, frame: wire.frame }))
   }
 
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
@@ -129,13 +130,13 @@ function serveFrames(socket: Socket, wire: Wire, serve: (request: Buffer) => voi
   })
 }
 
-function perform(socket: Socket, action: ReturnType<typeof misbehave>): void {
-  const run = () => {
+async function perform(socket: Socket, action: ReturnType<typeof misbehave>): Promise<void> {
+  if (action.afterMs > 0) await sleep(action.afterMs, undefined, { ref: false })
+  for (const [index, bytes] of action.send.entries()) {
+    if (index > 0 && action.betweenMs > 0) await sleep(action.betweenMs, undefined, { ref: false })
     if (socket.destroyed) return
-    for (const bytes of action.send) socket.write(bytes)
-    if (action.ending === 'close') socket.destroySoon()
-    if (action.ending === 'half-close') socket.end()
+    socket.write(bytes)
   }
-  if (action.afterMs === 0) run()
-  else setTimeout(run, action.afterMs).unref()
+  if (action.ending === 'close') socket.destroySoon()
+  if (action.ending === 'half-close') socket.end()
 }

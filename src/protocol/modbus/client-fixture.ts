@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { BakewireError } from '#core'
 import type { FramingName } from './framing.ts'
 import { type ModbusClient, openModbusClient } from './modbus-client.ts'
+import { socketWire } from './wire.ts'
 
 type Serve = (socket: Socket, request: Buffer, nth: number) => unknown
 
@@ -42,7 +43,7 @@ export async function connected(
   await once(socket, 'connect')
   const [peer] = await accepted
   const lost: BakewireError[] = []
-  const client = await openModbusClient({ socket, framing, lost: (error) => lost.push(error) })
+  const client = await openModbusClient({ wire: socketWire(socket), framing, lost: (error) => lost.push(error) })
   onTestFinished(() => {
     client.close()
     server.close()

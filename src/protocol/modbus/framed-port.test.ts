@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { crc16 } from './crc16.ts'
 import { FramedPort } from './framed-port.ts'
+import { socketWire } from './wire.ts'
 
 const rtuRequest = Buffer.from('0303002400010000', 'hex')
 
@@ -14,7 +15,7 @@ async function connected(serve: (socket: Socket, request: Buffer) => void) {
   if (address === null || typeof address === 'string') throw new Error('no port')
   const socket = connect(address.port, '127.0.0.1')
   await once(socket, 'connect')
-  const port = new FramedPort(socket, { framing: 'tcp', broken: () => undefined, damaged: () => undefined })
+  const port = new FramedPort(socketWire(socket), { framing: 'tcp', broken: () => undefined, damaged: () => undefined })
   onTestFinished(() => {
     port.close()
     server.close()

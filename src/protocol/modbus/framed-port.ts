@@ -1,20 +1,18 @@
 import { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
 import { BakewireError } from '#core'
 import type { Framing, FramingEvents, FramingName } from './framing.ts'
 import { RtuFraming } from './rtu-framing.ts'
 import { TcpFraming } from './tcp-framing.ts'
+import type { Wire } from './wire.ts'
 
-/** What a peer may take to end its side of a connection that we have ended. */
-const lettingGoMs = 1_000
-
-const framings: Record<FramingName, new (events: FramingEvents) => Framing> = {
+const framings: Record<FramingName | 'rtu', new (events: FramingEvents) => Framing> = {
   tcp: TcpFraming,
   rtu_over_tcp: RtuFraming,
+  rtu: RtuFraming,
 }
 
 interface PortOptions {
-  readonly framing: FramingName
+  readonly framing: FramingName | 'rtu'
   /** Called once, when the connection ends in any way other than `close` and `end`. */
   readonly broken: (error: BakewireError) => void
   /** The answer to the request under way came, but unusable; the connection goes on. */
@@ -22,7 +20,7 @@ interface PortOptions {
 }
 
 /**
- * A port for modbus-serial on a connected socket: the configured framing outside, RTU frames inside, one request at a time.
+ * A port for modbus-serial on an open wire: the configured framing outside, RTU frames inside, one request at a time.
  * Only an answer that fits the request under way reaches modbus-serial. (Its own TCP port waits for 64 KB after a wrong
  * length and takes answers of another protocol or size; its own RTU port takes answers of other units.)
  */
@@ -31,26 +29,22 @@ export class FramedPort extends EventEmitter {
   readonly _transactionIdRead = 1
   readonly _transactionIdWrite = 1
 
-  readonly #socket: Socket
+  readonly #wire: Wire
   readonly #framing: Framing
   readonly #broken: (error: BakewireError) => void
   #isBroken = false
 
-  constructor(socket: Socket, { framing, broken, damaged }: PortOptions) {
+  constructor(wire: Wire, { framing, broken, damaged }: PortOptions) {
     super()
-    this.#socket = socket
+    this.#wire = wire
     this.#broken = broken
     this.#framing = new framings[framing]({
       answered: (rtuFrame) => this.emit('data', rtuFrame),
       damaged,
       violated: (fault) => this.#break(new BakewireError('PROTOCOL_VIOLATED', `the answer is unusable, ${fault}`)),
     })
-    socket.setNoDelay(true)
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
-    socket.on('end', () => this.#lose())
-    socket.on('close', () => this.#lose())
-    socket.on('error', (cause) => this.#lose(cause))
-    if (socket.readyState !== 'open') this.#lose()
+    wire.listen({ received: (chunk) => this.#receive(chunk), gone: (error) => this.#break(error) })
+    if (!wire.isOpen) this.#break(new BakewireError('LINK_LOST', 'the machine closed the connection'))
   }
 
   /** Named by modbus-serial. */
@@ -65,7 +59,7 @@ export class FramedPort extends EventEmitter {
 
   /** Sends the RTU frame that modbus-serial has made. */
   write(rtuFrame: Buffer): void {
-    this.#socket.write(this.#framing.ask(rtuFrame))
+    this.#wire.send(this.#framing.ask(rtuFrame))
   }
 
   /** The request under way is given up: its answer, if one still comes, is dropped. */
@@ -81,27 +75,18 @@ export class FramedPort extends EventEmitter {
   close(): void {
     this.#isBroken = true
     this.#framing.forget()
-    this.#socket.destroy()
+    this.#wire.drop()
   }
 
-  /** Ends the connection and resolves when the peer has ended its side too, so that its slot is free; at latest after a second. */
+  /** Ends the connection and resolves when others can have it. */
   end(): Promise<void> {
     this.#isBroken = true
     this.#framing.forget()
-    const { promise, resolve } = Promise.withResolvers<void>()
-    if (this.#socket.closed) resolve()
-    const tooLong = setTimeout(() => this.#socket.destroy(), lettingGoMs)
-    this.#socket.once('close', () => resolve())
-    this.#socket.end()
-    return promise.finally(() => clearTimeout(tooLong))
+    return this.#wire.end()
   }
 
   #receive(chunk: Buffer): void {
     if (!this.#isBroken) this.#framing.receive(chunk)
-  }
-
-  #lose(cause?: Error): void {
-    this.#break(new BakewireError('LINK_LOST', 'the machine closed the connection', { cause }))
   }
 
   #break(error: BakewireError): void {

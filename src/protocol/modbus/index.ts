@@ -7,6 +7,7 @@ export { type Encoded, encodeBit, encodeBits, encodeText, encodeValue, type Mask
 export { type FramingName, framingNames } from './framing.ts'
 export { type BlockRequest, type ModbusClient, openModbusClient, type WriteFunctions } from './modbus-client.ts'
 export { exceptionCodeOf } from './modbus-exception.ts'
+export { baudRates, openSerialWire, parities, type SerialLine, silenceMs } from './open-serial-wire.ts'
 export { type Block, type BlockLimits, planBlocks, type Span } from './plan-blocks.ts'
 export { type RegisterType, registerCounts, registerTypes, type WordOrder, wordOrders } from './register-type.ts'
 export {
@@ -21,3 +22,4 @@ export {
   tables,
   writeFunctions,
 } from './tables.ts'
+export { socketWire, type Wire } from './wire.ts'

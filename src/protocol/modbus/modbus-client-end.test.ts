@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { connected, faultOf, readTwo } from './client-fixture.ts'
 import { openModbusClient } from './modbus-client.ts'
+import { socketWire } from './wire.ts'
 
 it.each(['tcp', 'rtu_over_tcp'] as const)(
   'a client of framing %s ends when the peer has let go of it',
@@ -28,7 +29,7 @@ it('a client ends although the peer does not let go', async () => {
   if (address === null || typeof address === 'string') throw new Error('no port')
   const socket = connect(address.port, '127.0.0.1')
   await once(socket, 'connect')
-  const client = await openModbusClient({ socket, framing: 'tcp', lost: () => undefined })
+  const client = await openModbusClient({ wire: socketWire(socket), framing: 'tcp', lost: () => undefined })
   await client.end()
   expect(socket.destroyed).toBe(true)
 })

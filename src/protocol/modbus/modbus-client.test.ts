@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { connected, faultOf, readTwo, request } from './client-fixture.ts'
 import { openModbusClient } from './modbus-client.ts'
+import { socketWire } from './wire.ts'
 
 /** The right answer to a read of registers: 10, 11, … */
 function registersFor(asked: Buffer, first = 10): Buffer {
@@ -202,7 +203,7 @@ describe('a Modbus client', () => {
     socket.on('error', () => undefined)
     await once(socket, 'close')
     const lost: unknown[] = []
-    const opening = openModbusClient({ socket, framing: 'tcp', lost: (error) => lost.push(error) })
+    const opening = openModbusClient({ wire: socketWire(socket), framing: 'tcp', lost: (error) => lost.push(error) })
     const fault = await faultOf(opening.then((client) => readTwo(client)))
     expect(fault).toMatchObject({ code: 'LINK_LOST' })
     expect(lost).toEqual([])

@@ -1,9 +1,9 @@
-import type { Socket } from 'node:net'
 import { BakewireError, type ErrorCode } from '#core'
 import { FramedPort } from './framed-port.ts'
 import type { FramingName } from './framing.ts'
 import { modbusException } from './modbus-exception.ts'
 import type { BitTable, RegisterTable, Table } from './tables.ts'
+import type { Wire } from './wire.ts'
 
 interface Place {
   /** 0 … 255. */
@@ -57,17 +57,18 @@ export interface ModbusClient {
   writeBits(request: BitsToWrite): Promise<void>
   /** Safe twice and after the peer has gone. */
   close(): void
-  /** Closes, and resolves when the peer has ended its side too, so that its slot is free; at latest after a second. */
+  /** Closes, and resolves when others can have the machine: its slot is free, or the serial port; at latest after a second. */
   end(): Promise<void>
 }
 
 /**
- * Takes over a connected socket, also when it throws. `lost` is called once when the open connection ends in any way
+ * Takes over an open wire, also when it throws. `lost` is called once when the open connection ends in any way
  * other than `close` and `end`. Throws LINK_LOST or PROTOCOL_VIOLATED when the connection ends before it is open.
  */
 export async function openModbusClient(options: {
-  readonly socket: Socket
-  readonly framing: FramingName
+  readonly wire: Wire
+  /** `rtu`: of a serial port. */
+  readonly framing: FramingName | 'rtu'
   readonly lost: (error: BakewireError) => void
 }): Promise<ModbusClient> {
   const connection = new Connection(options)
@@ -101,8 +102,8 @@ class Connection implements ModbusClient {
   #broken: BakewireError | undefined
   #signal: AbortSignal | undefined
 
-  constructor({ socket, framing, lost }: Parameters<typeof openModbusClient>[0]) {
-    this.#port = new FramedPort(socket, {
+  constructor({ wire, framing, lost }: Parameters<typeof openModbusClient>[0]) {
+    this.#port = new FramedPort(wire, {
       framing,
       broken: (error) => {
         this.#broken = error
