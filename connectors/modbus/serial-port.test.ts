@@ -1,23 +1,19 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kit, parseTarget, type Sample, type Target } from '#connector'
-import { systemClock } from '#core'
+import { silentLog, systemClock } from '#core'
 import { createSession, tryConnection } from '#session'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { hasSerialLine, type SerialLine, startSerialLine } from '../../test/setup/serial-line.ts'
 import { soon } from '../../test/setup/soon.ts'
+import { isInstalled, startForeignServer } from './foreign-server-fixture.ts'
 import defineModbus from './index.ts'
 import { type ModbusSimulator, startModbusSimulator } from './simulator.ts'
 
 const connector = defineModbus(kit)
 const never = new AbortController().signal
-const nothing = () => undefined
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 const points = [
   { metric: 'temperature', table: 'holding', address: 0, type: 'int16', scale: 0.1 },
   { metric: 'target_temperature', table: 'holding', address: 1, type: 'int16', scale: 0.1 },
@@ -28,7 +24,7 @@ const valuesOf = (samples: Sample[] | undefined) =>
   samples?.map((sample) => ('value' in sample ? sample.value : sample.fault.code))
 
 const targetAt = (path: string, settings: object = {}): Target =>
-  parseTarget(connector, 'machine-1', { endpoint: path, additional_config: { timeout: 0.5, points, ...settings } })
+  parseTarget(connector, 'machine-1', { endpoint: path, additional_config: { timeout: 20, points, ...settings } })
 
 const tools = () => {
   const lost: Error[] = []
@@ -36,7 +32,7 @@ const tools = () => {
   const { dial } = plainDial()
   const memory = createPassingMemory()
   const trust = createPassingTrust()
-  const common = { dial, signal: never, clock: systemClock, log: silent, memory, trust }
+  const common = { dial, signal: never, clock: systemClock, log: silentLog, memory, trust }
   return {
     lost,
     reached,
@@ -119,7 +115,7 @@ describe.runIf(hasSerialLine)('Modbus RTU on a serial port', () => {
   ] as const)('takes nothing from an answer %s, and goes on on the same port', async (_name, behaviour) => {
     const { machine, read, lost } = await rig()
     machine.misbehave(behaviour)
-    await expect(read()).rejects.toMatchObject({ code: 'PROTOCOL_VIOLATED' })
+    await expect(read({ timeout: 0.5 })).rejects.toMatchObject({ code: 'PROTOCOL_VIOLATED' })
     machine.misbehave({ kind: 'none', value: 0 })
     expect(await read({ unit_id: 2 })).toEqual([1, 2])
     expect(await read()).toEqual([23.6, 24])
@@ -235,23 +231,13 @@ describe.runIf(hasSerialLine)('the connection test of a serial port', () => {
   })
 })
 
-/** Debian's own: another Python does not see its packages. */
-const python = '/usr/bin/python3'
-const script = join(import.meta.dirname, 'simulation/pymodbus-server.py')
-const hasPymodbus = hasSerialLine && spawnSync(python, [script]).status === 0
-
-describe.runIf(hasPymodbus)('against a serial server of pymodbus 3.0', () => {
+describe.runIf(hasSerialLine && isInstalled('pymodbus'))('against a serial server of pymodbus 3.0', () => {
   async function served(): Promise<Awaited<ReturnType<typeof opened>> & { path: string }> {
     const line = await startSerialLine()
     onTestFinished(() => line.stop())
-    const server: ChildProcess = spawn(python, [script, 'serial', line.farPath], { stdio: ['pipe', 'pipe', 'inherit'] })
-    onTestFinished(async () => {
-      server.stdin?.end()
-      await once(server, 'exit')
-    })
-    await once(server.stdout ?? server, 'data')
-    const settings = { baud_rate: 19_200, timeout: 5 }
-    return { path: line.path, ...(await opened(line.path, settings)) }
+    const server = await startForeignServer('pymodbus', ['serial', line.farPath])
+    onTestFinished(() => server.stop())
+    return { path: line.path, ...(await opened(line.path, { baud_rate: 19_200, timeout: 5 })) }
   }
 
   it('reads and writes, unit by unit', async () => {

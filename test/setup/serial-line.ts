@@ -20,9 +20,9 @@ export interface SerialLine {
 export async function startSerialLine(
   to: { readonly tcpPort?: number; readonly path?: string } = {},
 ): Promise<SerialLine> {
-  const number = randomInt(0, 1_000)
-  const { path = `/dev/ttyBake${number}` } = to
-  const farPath = `/dev/ttyBakeFar${number}`
+  const name = nameOfLine()
+  const { path = `/dev/tty${name}0` } = to
+  const farPath = `/dev/tty${name}1`
   const far = to.tcpPort === undefined ? terminal(farPath) : `tcp:127.0.0.1:${to.tcpPort},nodelay`
   const socat = spawn('socat', [terminal(path), far], { stdio: 'ignore' })
   await vi.waitFor(() => {
@@ -31,6 +31,11 @@ export async function startSerialLine(
     }
   }, soon)
   return { path, farPath, stop: () => ended(socat) }
+}
+
+/** Letters, as the names of ports have; many tests run at once. */
+function nameOfLine(): string {
+  return `Bake${Array.from({ length: 8 }, () => String.fromCharCode(randomInt(65, 91))).join('')}`
 }
 
 /** `wait-slave` is left out on purpose: the line is there before anybody opens it. A port that is closed stays for the next one. */
