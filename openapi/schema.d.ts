@@ -1187,11 +1187,11 @@ export interface components {
          *     }
          */
         IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["MqttConfiguration"] | components["schemas"]["OpcUaConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
-        /** Modbus TCP, RTU over TCP */
+        /** Modbus TCP, RTU over TCP, RTU on a serial port */
         ModbusConfiguration: {
             /**
-             * Host
-             * @description Host name or IP address of the machine or gateway.
+             * Host or serial port
+             * @description Host name or IP address of the machine or gateway, or a serial port: /dev/ttyUSB0, /dev/serial/by-id/…, COM3.
              */
             endpoint: string;
             /**
@@ -1217,6 +1217,24 @@ export interface components {
                  * @enum {string}
                  */
                 framing: "tcp" | "rtu_over_tcp";
+                /**
+                 * Baud rate
+                 * @description Of a serial port; 9600 where it is not given. All machines on a line have the same.
+                 * @enum {number}
+                 */
+                baud_rate?: 1200 | 2400 | 4800 | 9600 | 19200 | 38400 | 57600 | 115200;
+                /**
+                 * Parity
+                 * @description Of a serial port; none where it is not given.
+                 * @enum {string}
+                 */
+                parity?: "none" | "even" | "odd";
+                /**
+                 * Stop bits
+                 * @description Of a serial port; 1 where it is not given. With 8 data bits.
+                 * @enum {number}
+                 */
+                stop_bits?: 1 | 2;
                 /**
                  * Largest block
                  * @description Registers that the machine gives in one answer; 0 or 1 reads every point by itself.

@@ -124,6 +124,31 @@ describe('readTarget', () => {
     expect(lost).toEqual([])
   })
 
+  it.each<[string, ModbusAddressInput, number[], number[], number[]]>([
+    ['a counter that wraps at 2^16', register(0), [65_535], [0], [65_535, 0]],
+    [
+      'a counter that wraps at 2^32',
+      { table: 'holding', address: 0, type: 'uint32' },
+      [65_535, 65_535],
+      [0, 0],
+      [4_294_967_295, 0],
+    ],
+    [
+      'a meter that goes backwards',
+      { table: 'holding', address: 0, type: 'uint32', scale: 0.1 },
+      [0, 12_000],
+      [0, 11_990],
+      [1_200, 1_199],
+    ],
+  ])('gives %s as it stands', async (_name, address, before, after, values) => {
+    const { machine, link } = await linked({ 1: { holding: { 0: before } } })
+    const target = targetOf({ energy_consumption_kwh: address })
+    const first = await readAll(link, target)
+    for (const [index, value] of after.entries()) machine.units.get(1)?.holding.set(index, value)
+    const read = [...first, ...(await readAll(link, target))]
+    expect(read.map((sample) => 'value' in sample && sample.value)).toEqual(values)
+  })
+
   it('a broken frame ends the link', async () => {
     const { machine, link, lost } = await linked({ 1: { holding: { 0: 1 } } })
     machine.misbehave({ kind: 'length', value: 65_535 })

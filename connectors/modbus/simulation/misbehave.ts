@@ -3,7 +3,7 @@ import { exceptionAnswer, headerBytes } from './frames.ts'
 
 /**
  * What a simulated machine does wrong; the meaning of `value` in brackets.
- * `late` [ms]; `exception` [code]; `length` [what the length field says]; `byte_count` [added to the byte count];
+ * `late` [ms]; `exception` [code]; `foreign_exception` [code]: of a function that was not asked for; `dribble` [ms]: byte by byte; `length` [what the length field says]; `byte_count` [added to the byte count];
  * `half` [bytes sent before the connection is closed]; `pause` [bytes sent before it falls silent]; `stale`: from
  * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the
  * connection instead of answering. For RTU: `crc_wrong`, `crc_swapped`, `crc_missing`; `echo`: the request comes back
@@ -34,6 +34,7 @@ export const modbusMisbehaviour = z.strictObject({
     'stale',
     'dribble',
     'exception',
+    'foreign_exception',
     'crc_wrong',
     'crc_swapped',
     'crc_missing',
@@ -97,9 +98,14 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
     case 'stale':
       return act([request.readUInt16BE(0) > 1 ? Buffer.concat([staleAnswer(answer), answer]) : answer])
     case 'dribble':
-      return act(Array.from(answer, (byte) => Buffer.of(byte)))
+      return act(
+        Array.from(answer, (byte) => Buffer.of(byte)),
+        { betweenMs: value },
+      )
     case 'exception':
       return act([frame(exceptionAnswer(request, value))])
+    case 'foreign_exception':
+      return act([frame(disfigured({ kind: 'wrong_function', value }, exceptionAnswer(request, value)))])
     case 'crc_wrong':
       return act([Buffer.concat([answer.subarray(0, -2), Buffer.of(0xde, 0xad)])])
     case 'crc_swapped':

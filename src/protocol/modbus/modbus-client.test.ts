@@ -134,6 +134,13 @@ describe('a Modbus client', () => {
     expect(socket.destroyed).toBe(true)
   })
 
+  it('takes no more than a first handful of a flood of 40 MB', async () => {
+    const { client, socket } = await connected((peer) => peer.write(Buffer.alloc(40_000_000, 0xa5)))
+    expect(await faultOf(readTwo(client))).toMatchObject({ code: 'PROTOCOL_VIOLATED' })
+    if (!socket.closed) await once(socket, 'close')
+    expect(socket.bytesRead).toBeLessThan(1_000_000)
+  })
+
   it('breaks the connection over a flood of late answers', async () => {
     const { client, socket, lost } = await connected((peer, asked) => {
       peer.write(Buffer.concat(Array.from({ length: 40 }, () => registersFor(asked))))
