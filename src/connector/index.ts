@@ -18,6 +18,7 @@ export {
   type Target,
   type TargetOf,
   type Trust,
+  type Writable,
 } from './definition.ts'
 export {
   type Capability,
@@ -41,6 +42,7 @@ export type {
   Kept,
   ReadRequest,
   SubscribeRequest,
+  Write,
   WriteRequest,
 } from './requests.ts'
 export {
@@ -50,3 +52,4 @@ export {
   type SimulatedConfiguration,
   type SimulatedMachine,
 } from './simulator.ts'
+export { type Wanted, writesOf } from './writes-of.ts'
