@@ -3,7 +3,7 @@ import { type ErrorCode, errorTable } from '#core'
 import { idText } from './answer-fields.ts'
 
 const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
-export const writeValueSchema = z.union([z.number(), z.string(), z.boolean()])
+const writeValueSchema = z.union([z.number(), z.string(), z.boolean()])
 
 /** What came of one value, from the worker to the answer. */
 export const writeResultSchema = z

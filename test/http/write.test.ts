@@ -143,6 +143,29 @@ describe('write', () => {
     expect(failed?.detail).toMatchObject({ code: 'UNREACHABLE' })
   })
 
+  it('that has begun is ended when nobody waits any more, and is told as not known', async () => {
+    kiln.before = (signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    const { shard } = (await rig.equipment.get(oven)) ?? {}
+    const request = { equipmentId: oven, values: { target_temperature: 210 } }
+    const message = 'writing took too long and was ended; whether it was written is not known'
+    expect(await rig.dependencies.workers.ask('write', shard ?? 0, request, 2_500)).toEqual({
+      result: [
+        { metric: 'target_temperature', requested: 210, value: null, ok: false, error: { code: 'TIMED_OUT', message } },
+      ],
+    })
+    expect(kiln.written).toEqual([])
+  })
+
+  it('is checked by the worker as well, against what it polls', async () => {
+    const { shard } = (await rig.equipment.get(oven)) ?? {}
+    const request = { equipmentId: oven, values: { target_temperature: 251 } }
+    expect(await rig.dependencies.workers.ask('write', shard ?? 0, request)).toMatchObject({
+      error: { code: 'CONFIG_INVALID' },
+    })
+    expect(kiln.written).toEqual([])
+  })
+
   it('goes to the worker that holds the shard, and to no one that lost it', async () => {
     const { shard } = (await rig.equipment.get(oven)) ?? {}
     const { bulk } = rig.database
