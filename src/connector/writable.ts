@@ -6,7 +6,9 @@ export const writableField = z
   .union(
     [
       z.literal(true),
-      z.strictObject({ min: z.number(), max: z.number() }).refine(({ min, max }) => min <= max, 'has a min above its max'),
+      z
+        .strictObject({ min: z.number(), max: z.number() })
+        .refine(({ min, max }) => min <= max, 'has a min above its max'),
       z.strictObject({ words: z.array(z.string().min(1).max(100)).min(1).max(64) }),
     ],
     { error: 'must be {"min": …, "max": …}, {"words": […]}, or true for what is on or off' },
