@@ -987,7 +987,7 @@ export interface components {
                 additional: {
                     [key: string]: number | string | boolean;
                 } | null;
-                /** @description By metric, why a value is missing or doubtful; empty when all is good */
+                /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
                 quality: {
                     [key: string]: string;
                 } | null;
@@ -1929,7 +1929,7 @@ export interface components {
             additional: {
                 [key: string]: number | string | boolean;
             } | null;
-            /** @description By metric, why a value is missing or doubtful; empty when all is good */
+            /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
             quality: {
                 [key: string]: string;
             } | null;
@@ -2073,7 +2073,7 @@ export interface components {
             additional: {
                 [key: string]: number | string | boolean;
             } | null;
-            /** @description By metric, why a value is missing or doubtful; empty when all is good */
+            /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
             quality: {
                 [key: string]: string;
             } | null;
@@ -2344,7 +2344,7 @@ export interface components {
                 additional?: {
                     [key: string]: number | string | boolean;
                 } | null;
-                /** @description By metric, why a value is missing or doubtful; empty when all is good */
+                /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
                 quality?: {
                     [key: string]: string;
                 } | null;

@@ -29,7 +29,10 @@ export const readingFields = {
   quality: z
     .record(z.string(), z.string())
     .nullable()
-    .meta({ description: 'By metric, why a value is missing or doubtful; empty when all is good' }),
+    .meta({
+      description:
+        'By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it',
+    }),
 }
 
 export const readingSchema = z

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createKiln } from '../setup/kiln.ts'
 import { soon } from '../setup/soon.ts'
 import { freePort, restBody } from './configurations.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type Answer, type HttpRig, startHttpRig } from './http-rig.ts'
-import { createKiln } from './kiln.ts'
 
 const kiln = createKiln()
 let rig: HttpRig
