@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Connector, type Target, type Wanted, writesOf } from '#connector'
+import { type Connector, type Target, type WantedValues, writesOf } from '#connector'
 import { BakewireError, type Clock, createFold, type ErrorCode, limits, type Reading, toBakewireError } from '#core'
 import { afterRead, type ConnectionState, initialState, isNews, type Listener, retryDelayMs } from '#session'
 import { type BackfillOptions, createBackfill } from './backfill.ts'
@@ -41,11 +41,11 @@ export interface EquipmentPoller {
   /** Reads once, out of turn, and every point, unless it joins a read that is under way. Throws what the machine threw. */
   readNow(): Promise<Reading>
   /** Writes values, in our units and words, over the link that it polls on. Throws what kept it from being sent. */
-  write(values: Wanted, signal: AbortSignal): Promise<WriteOutcome[]>
-  /** Waits for the read under way and polls no more until `resume`. */
+  write(values: WantedValues, signal: AbortSignal): Promise<WriteOutcome[]>
+  /** Waits for the read and the writes under way and polls no more until `resume`. */
   pause(): Promise<void>
   resume(): void
-  /** Polls no more, waits at most `drainMs` for the read under way, and gives up its share of the link. */
+  /** Polls no more, waits at most `drainMs` for what is under way, and gives up its share of the link. */
   stop(drainMs?: number): Promise<void>
 }
 
@@ -80,6 +80,8 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   let halted = false
   let stopped = false
   let underWay: Promise<Outcome> | undefined
+  /** All writes under way: cut off in the middle, nobody would know what they have done. */
+  let writing: Promise<unknown> | undefined
   let cancel: (() => void) | undefined
   const listening = new AbortController()
   const listener: Listener = {
@@ -178,11 +180,17 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     },
     async write(values, signal) {
       const writes = writesOf(target.points, values)
-      return writeOutcomes(target.points, values, await share.session().write(target, writes, signal))
+      const written = share.session().write(target, writes, signal)
+      const all = Promise.allSettled([writing, written]).then(() => {
+        if (writing === all) writing = undefined
+      })
+      writing = all
+      return writeOutcomes(target.points, values, await written)
     },
     async pause() {
       halt()
       await underWay
+      await writing
     },
     resume() {
       if (stopped) return
@@ -192,7 +200,8 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     },
     async stop(drainMs = 0) {
       halt()
-      if (underWay && drainMs > 0) await Promise.race([underWay, sleep(drainMs)])
+      const busy = underWay ?? writing
+      if (busy && drainMs > 0) await Promise.race([Promise.all([underWay, writing]), sleep(drainMs)])
       stopped = true
       listening.abort()
       await share.release()

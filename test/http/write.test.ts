@@ -202,13 +202,34 @@ describe('write with an Idempotency-Key', () => {
     expect(kiln.written).toHaveLength(2)
   })
 
-  it('keeps a failure too: it may have been done', async () => {
+  it('may be sent again when the machine was off, and not when it is refused', async () => {
     const off = await configured(points, { endpoint: 'off.example' })
     const once = headersOf(crypto.randomUUID())
-    const first = await write(off, { target_temperature: 170 }, once)
-    const again = await write(off, { target_temperature: 170 }, once)
-    expectProblem(again, 'UNREACHABLE')
-    expect([again.body.detail, replayed(again)]).toEqual([first.body.detail, 'true'])
+    for (const _ of ['first', 'again']) {
+      const answer = await write(off, { target_temperature: 170 }, once)
+      expectProblem(answer, 'UNREACHABLE')
+      expect(replayed(answer)).toBeUndefined()
+    }
+    const refused = headersOf(crypto.randomUUID())
+    expectProblem(await write(off, { target_temperature: 1_000 }, refused), 'CONFIG_INVALID')
+    expect(replayed(await write(off, { target_temperature: 1_000 }, refused))).toBe('true')
+  })
+
+  it('that a worker took and did not come to an end with is not done again', async () => {
+    const once = headersOf(crypto.randomUUID())
+    const { bulk } = rig.database
+    kiln.before = async () => {
+      await bulk`alter table link_requests rename to link_requests_gone`
+    }
+    const first = await write(oven, { target_temperature: 150 }, once).finally(
+      () => bulk`alter table link_requests_gone rename to link_requests`,
+    )
+    expectProblem(first, 'OUTCOME_UNKNOWN')
+    kiln.before = async () => undefined
+    const again = await write(oven, { target_temperature: 150 }, once)
+    expectProblem(again, 'OUTCOME_UNKNOWN')
+    expect(replayed(again)).toBe('true')
+    expect(kiln.written).toHaveLength(1)
   })
 
   it('says that the first is under way, and later that nobody knows its end', async () => {
@@ -225,7 +246,7 @@ describe('write with an Idempotency-Key', () => {
     expectProblem(second, 'IN_PROGRESS')
     expect(second.headers['retry-after']).toBe('1')
     await rig.database.bulk`update idempotency_keys set created_at = now() - interval '1 hour' where key = ${key}`
-    expectProblem(await write(oven, { target_temperature: 160 }, headersOf(key)), 'CONFLICT')
+    expectProblem(await write(oven, { target_temperature: 160 }, headersOf(key)), 'OUTCOME_UNKNOWN')
     letGo.resolve()
     expect((await first).status).toBe(200)
     expect(kiln.written).toHaveLength(1)
