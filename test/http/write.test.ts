@@ -166,6 +166,36 @@ describe('write', () => {
     expect(kiln.written).toEqual([])
   })
 
+  it('reaches a machine that was configured a moment ago', async () => {
+    const id = await rig.machine()
+    port += 1
+    const body = { protocol: 'kiln', endpoint: 'kiln.example', port, additional_config: { points } }
+    await rig.call('POST', `/api/v1/equipment/${id}/iot-config`, { body })
+    expect((await write(id, { target_temperature: 180 })).body).toMatchObject({ success: true })
+  })
+
+  it('is not cut off by a test that needs the link with other settings', async () => {
+    const letGo = Promise.withResolvers<void>()
+    let isWriting = false
+    kiln.before = () => {
+      isWriting = true
+      return letGo.promise
+    }
+    const writing = write(oven, { target_temperature: 180 })
+    await vi.waitFor(() => expect(isWriting).toBe(true), soon)
+    const { body } = await rig.call('GET', `/api/v1/equipment/${oven}/iot-config`)
+    const other = { ...body, additional_config: { ...body.additional_config, mode: 'service' } }
+    const testing = rig.call('POST', `/api/v1/equipment/${oven}/test-connection`, { body: other })
+    await vi.waitFor(async () => {
+      const [row] = await rig.database.bulk`select claimed_by from link_requests where kind = 'test'`
+      expect(row?.['claimed_by']).toBe('rig')
+    }, soon)
+    letGo.resolve()
+    expect((await writing).body).toMatchObject({ success: true })
+    // One of its points is locked.
+    expect((await testing).body).toMatchObject({ success: true, status: 'degraded' })
+  })
+
   it('goes to the worker that holds the shard, and to no one that lost it', async () => {
     const { shard } = (await rig.equipment.get(oven)) ?? {}
     const { bulk } = rig.database
