@@ -22,6 +22,7 @@ export const errorTable = {
   BODY_TOO_LARGE: { status: 413, remedy: 'give-up', title: 'The request body is too large' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, remedy: 'fix-config', title: 'The media type is not supported' },
   CONFIG_INVALID: { status: 422, remedy: 'fix-config', title: 'The values given are refused' },
+  NOT_SUPPORTED: { status: 422, remedy: 'give-up', title: 'The connector cannot do this' },
   KEY_REUSED: { status: 422, remedy: 'fix-config', title: 'The Idempotency-Key was used for another request' },
   CONNECTION_FAILED: { status: 422, remedy: 'fix-config', title: 'The equipment could not be read' },
   CREDENTIALS_REJECTED: { status: 422, remedy: 'fix-credentials', title: 'The equipment refuses the credentials' },
@@ -40,6 +41,11 @@ export const errorTable = {
   LINK_LOST: { status: 503, remedy: 'retry', title: 'The equipment closed the connection' },
   UNAVAILABLE: { status: 503, remedy: 'retry', title: 'A part of Bakewire is not available' },
   TIMED_OUT: { status: 504, remedy: 'retry', title: 'The equipment did not answer in time' },
+  OUTCOME_UNKNOWN: {
+    status: 504,
+    remedy: 'give-up',
+    title: 'Whether it was done is not known: look before you repeat it',
+  },
   VERSION_UNSUPPORTED: { status: 505, remedy: 'give-up', title: 'This version of HTTP is not spoken here' },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BakewireError } from '#core'
-import type { CreatingStores, IdempotencyStore } from '#store'
+import { type CreatingStores, type IdempotencyStore, isFinal, type KeptAnswer } from '#store'
 import { type AuditTrail, createAuditTrail } from './audit-trail.ts'
 import { faultAt } from './fault-at.ts'
 import { callerOf } from './guard-routes.ts'
+import { translateError } from './translate-error.ts'
 
 /** What a route makes new things with: the stores, all in one transaction where the request has an Idempotency-Key. */
 export type CreatingTools = Omit<CreatingStores, 'audit'> & { readonly recordChange: AuditTrail }
@@ -24,6 +25,48 @@ export type CreateOnce = <Record>(
   create: (tools: CreatingTools) => Promise<Created<Record>>,
 ) => Promise<Record>
 
+/** Something done to a machine, which no transaction takes back. */
+export interface Deed<Answer> {
+  /** Does it. What it throws means that nothing was done, but for OUTCOME_UNKNOWN and INTERNAL. */
+  act(): Promise<Answer>
+  /** Comes after its answer is kept, and not when that is given again. */
+  afterwards(answer: Answer): Promise<void>
+}
+
+/**
+ * Answers a POST that does something to a machine. With an Idempotency-Key it is done at most once: what may have been done is
+ * kept as an answer is, whatever came of it.
+ */
+export type DoOnce = <Answer>(
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  /** The id in the address. */
+  id: string,
+  deed: Deed<Answer>,
+) => Promise<Answer>
+
+export function createDoOnce(idempotency: IdempotencyStore): DoOnce {
+  return async ({ request, reply }, id, { act, afterwards }) => {
+    const key = idempotencyKeyOf(request)
+    const question = key === undefined ? undefined : repeatable(request, key, id)
+    const kept = question && (await idempotency.begin(question))
+    if (kept) return replayed(reply, kept)
+    const answer = await act().catch(async (thrown: unknown) => {
+      if (question) await keepRefusal(question, translateError(thrown))
+      throw thrown
+    })
+    if (question) await idempotency.finish(question, { made: answer })
+    await afterwards(answer)
+    return answer
+  }
+
+  async function keepRefusal(question: ReturnType<typeof repeatable>, error: BakewireError): Promise<void> {
+    const { code, message, errors } = error
+    const mayBeDone = code === 'OUTCOME_UNKNOWN' || code === 'INTERNAL'
+    if (mayBeDone || isFinal(error)) await idempotency.finish(question, { refused: { code, message, errors } })
+    else await idempotency.release(question)
+  }
+}
+
 export function createCreateOnce(stores: CreatingStores, idempotency: IdempotencyStore): CreateOnce {
   return async ({ request, reply }, create) => {
     const key = idempotencyKeyOf(request)
@@ -38,12 +81,20 @@ export function createCreateOnce(stores: CreatingStores, idempotency: Idempotenc
     { reply, create }: { reply: FastifyReply; create: (tools: CreatingTools) => Promise<Created<Record>> },
   ): Promise<Created<Record>> {
     const { answer, isReplay } = await idempotency.once(question, (within) => create(toolsOn(within)))
-    if (isReplay) reply.header('idempotency-replayed', 'true')
-    // What is kept is what `create` of this very route gave; the answer's schema sees it again.
-    if ('made' in answer) return answer.made as Created<Record>
-    const { code, message, errors } = answer.refused
-    throw new BakewireError(code, message, { errors })
+    return isReplay ? replayed(reply, answer) : given(answer)
   }
+}
+
+function replayed<Answer>(reply: FastifyReply, answer: KeptAnswer): Answer {
+  reply.header('idempotency-replayed', 'true')
+  return given(answer)
+}
+
+function given<Answer>(answer: KeptAnswer): Answer {
+  // What is kept is what this very route gave; the answer's schema sees it again.
+  if ('made' in answer) return answer.made as Answer
+  const { code, message, errors } = answer.refused
+  throw new BakewireError(code, message, { errors })
 }
 
 function toolsOn({ audit, ...stores }: CreatingStores): CreatingTools {
@@ -65,9 +116,11 @@ function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string 
   throw faultAt('REQUEST_MALFORMED', 'Idempotency-Key', 'must be 1 to 255 visible ASCII characters, plain or quoted')
 }
 
-function repeatable(request: FastifyRequest, key: string) {
+/** `id`: of what it is done to. The same key for another is another request. */
+function repeatable(request: FastifyRequest, key: string, id = ':id') {
   const { method, routeOptions, body } = request
-  return { caller: callerOf(request).id, route: `${method} ${routeOptions.url}`, key, fingerprint: fingerprintOf(body) }
+  const route = `${method} ${routeOptions.url?.replace(':id', id)}`
+  return { caller: callerOf(request).id, route, key, fingerprint: fingerprintOf(body) }
 }
 
 /** Two bodies that say the same have the same fingerprint, in whatever order they say it. */
