@@ -1412,8 +1412,16 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
-                    /** May be written */
-                    write?: unknown;
+                    /**
+                     * May be written
+                     * @description In our unit and words: {"min": 20, "max": 250}, {"words": ["running"]}, or true for what is on or off. Absent: never.
+                     */
+                    write?: true | {
+                        min: number;
+                        max: number;
+                    } | {
+                        words: string[];
+                    };
                     /**
                      * Table
                      * @description holding | input (registers), coil | discrete (bits).

@@ -5,6 +5,7 @@ import {
   encodeBits,
   encodeText,
   encodeValue,
+  isBitTable,
   type ModbusClient,
   type NumberFormat,
   registersPerWriteMax,
@@ -19,12 +20,27 @@ interface Ways {
 }
 
 /** One write request, ready to be sent. */
-export type Order = Encoded<{ readonly send: (client: ModbusClient, ways: Ways) => Promise<void> }>
+type Request = Encoded<{ readonly send: (client: ModbusClient, ways: Ways) => Promise<void> }>
+/** `value`: as it is read back. */
+type Order = Encoded<Exclude<Request, { refusal: string }> & { readonly value: WrittenValue }>
 export type WrittenValue = WriteRequest<ModbusTarget>['writes'][number]['value']
 type Settings = ModbusTarget['settings']
 
 /** The one request that writes a value, or in plain words why there is none: nothing is rounded, cut off or guessed. */
-export function planWrite(point: PlannedPoint, value: WrittenValue, settings: Settings): Order {
+export function planWrite(point: PlannedPoint, given: WrittenValue, settings: Settings): Order {
+  const value = asRead(point, given)
+  const request = requestOf(point, value, settings)
+  return 'refusal' in request ? request : { ...request, value }
+}
+
+/** What is on or off is 1 or 0 in a register, and a text that reads as a number is given as one. */
+function asRead({ table, format }: PlannedPoint, value: WrittenValue): WrittenValue {
+  if (isBitTable(table) || 'bit' in format) return value
+  if (!('type' in format)) return typeof value === 'number' ? String(value) : value
+  return typeof value === 'boolean' ? Number(value) : value
+}
+
+function requestOf(point: PlannedPoint, value: WrittenValue, settings: Settings): Request {
   const { table, address, count } = point
   const forbidden = forbiddenIn(point, settings)
   if (forbidden) return { refusal: `${forbidden.table} ${forbidden.address} is forbidden` }
@@ -48,20 +64,20 @@ export function planWrite(point: PlannedPoint, value: WrittenValue, settings: Se
     : registersOrder(address, encodeValue(value, format), settings)
 }
 
-function coilOrder(address: number, on: WrittenValue, settings: Settings): Order {
+function coilOrder(address: number, on: WrittenValue, settings: Settings): Request {
   if (typeof on !== 'boolean') return notA('true or false')
   const to = { unitId: settings.unit_id, address, on, functions: functionsOf(settings) }
   return { send: (client, ways) => client.writeCoil({ ...to, ...ways }) }
 }
 
-function registersOrder(address: number, encoded: ReturnType<typeof encodeValue>, settings: Settings): Order {
+function registersOrder(address: number, encoded: ReturnType<typeof encodeValue>, settings: Settings): Request {
   if ('refusal' in encoded) return encoded
   const to = { unitId: settings.unit_id, address, registers: encoded.registers, functions: functionsOf(settings) }
   return { send: (client, ways) => client.writeRegisters({ ...to, ...ways }) }
 }
 
 /** Reading the register, changing bits and writing it back would undo what the machine changes in between. */
-function bitsOrder(address: number, mask: ReturnType<typeof encodeBits>, settings: Settings): Order {
+function bitsOrder(address: number, mask: ReturnType<typeof encodeBits>, settings: Settings): Request {
   if ('refusal' in mask) return mask
   if (!settings.mask_write) {
     return {

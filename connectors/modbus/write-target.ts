@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type Sample, type WriteRequest } from '#connector'
 import type { ModbusLink } from './link.ts'
-import { planWrite } from './plan-write.ts'
+import { planWrite, type WrittenValue } from './plan-write.ts'
 import { faulty, readSpan, sampleOf } from './read-span.ts'
 import type { ModbusTarget } from './settings.ts'
 import { plannedPoint } from './target-plan.ts'
@@ -24,6 +24,7 @@ const readBackRestMs = 100
  * Writes one value after the other, each with one request that is never sent twice, and reads each back. What is refused
  * (CONFIG_INVALID by us, POINT_REFUSED or DEVICE_BUSY by the machine) does not hinder the next. When the machine or the
  * link fails that is thrown, or, where something was written before, told as the fault of this write and of all others.
+ * The framework adds to what is thrown that nobody knows what the machine has made of it.
  */
 export async function writeTarget(link: ModbusLink, request: Request): Promise<Sample[]> {
   const samples: Sample[] = []
@@ -53,13 +54,20 @@ async function writeOne(link: ModbusLink, request: Request, write: OneWrite): Pr
   }
   const ways = { timeoutMs: target.timeoutMs, signal }
   const refusal = await faultOf(link.connection.ask(target.settings.unit_id, signal, (to) => order.send(to, ways)))
-  return refusal
-    ? { isWritten: false, sample: faulty(metric, refusal), ...failureOf(refusal) }
-    : { isWritten: true, ...(await readBack(link, request, write)) }
+  if (!refusal) return { isWritten: true, ...(await readBack(link, request, write, order.value)) }
+  const ended = failureOf(refusal)
+  // A gateway that says that a machine did not answer has passed the write on all the same.
+  const message = ended.failure ? `${refusal.message}; whether it was written is not known` : refusal.message
+  return { isWritten: false, sample: faulty(metric, { code: refusal.code, message }), ...ended }
 }
 
 /** What the machine has after a confirmed write, which need not be what was written: some keep to limits of their own. */
-async function readBack(link: ModbusLink, request: Request, write: OneWrite): Promise<Omit<Outcome, 'isWritten'>> {
+async function readBack(
+  link: ModbusLink,
+  request: Request,
+  write: OneWrite,
+  written: WrittenValue,
+): Promise<Omit<Outcome, 'isWritten'>> {
   const { metric } = write.point
   const point = plannedPoint(write.point)
   for (let reads = 1; ; reads++) {
@@ -69,7 +77,7 @@ async function readBack(link: ModbusLink, request: Request, write: OneWrite): Pr
       return { sample: faulty(metric, { code: read.code, message }), ...failureOf(read) }
     }
     const sample = sampleOf(point, read, point.address)
-    const isSettled = 'value' in sample && sample.value === write.value
+    const isSettled = 'value' in sample && sample.value === written
     if (isSettled || reads === readBacksMax || request.signal.aborted) return { sample }
     // It rejects when the write is given up: then what was read is the answer.
     await sleep(readBackRestMs, undefined, { signal: request.signal }).catch(() => undefined)

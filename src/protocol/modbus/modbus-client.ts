@@ -44,8 +44,8 @@ export interface BitsToWrite extends Place {
  * UNREACHABLE (a unit behind the gateway) or TIMED_OUT (also when its signal aborts), after which the connection goes on,
  * or LINK_LOST, after which it is closed. After PROTOCOL_VIOLATED it is closed in Modbus TCP and mostly goes on in RTU over
  * TCP; in the latter a unit that gave no usable answer must not be asked again on the same connection, because what it
- * still sends would be taken for the next answer. No request is sent twice. A write that was sent and got no usable answer
- * says that its outcome is not known.
+ * still sends would be taken for the next answer. No request is sent twice; whether a write without usable answer was
+ * done is not known.
  */
 export interface ModbusClient {
   /** Registers, 0 … 65535 each. */
@@ -142,7 +142,7 @@ class Connection implements ModbusClient {
   async writeRegisters(request: RegistersToWrite): Promise<void> {
     const { unitId, address, registers, functions } = request
     const [first = 0, ...others] = registers
-    await this.#write(request, `writing holding ${address}`, (modbus, answered) => {
+    await this.#ask<unknown>(request, `writing holding ${address}`, (modbus, answered) => {
       if (functions === 'fitting' && others.length === 0) modbus.writeFC6(unitId, address, first, answered)
       else modbus.writeFC16(unitId, address, [...registers], answered)
     })
@@ -150,7 +150,7 @@ class Connection implements ModbusClient {
 
   async writeCoil(request: CoilToWrite): Promise<void> {
     const { unitId, address, on, functions } = request
-    await this.#write(request, `writing coil ${address}`, (modbus, answered) => {
+    await this.#ask<unknown>(request, `writing coil ${address}`, (modbus, answered) => {
       if (functions === 'fitting') modbus.writeFC5(unitId, address, on, answered)
       else modbus.writeFC15(unitId, address, [on], answered)
     })
@@ -158,7 +158,7 @@ class Connection implements ModbusClient {
 
   async writeBits(request: BitsToWrite): Promise<void> {
     const { unitId, address, keep, set } = request
-    await this.#write(request, `writing bits of holding ${address}`, (modbus, answered) => {
+    await this.#ask<unknown>(request, `writing bits of holding ${address}`, (modbus, answered) => {
       modbus.writeFC22(unitId, address, keep, set, answered)
     })
   }
@@ -193,21 +193,6 @@ class Connection implements ModbusClient {
   }
 
   readonly #giveUp = () => this.#fail?.('TIMED_OUT', 'given up before the answer came', this.#signal?.reason)
-
-  /** Whether a write was done is known when the machine answers, and only then. */
-  async #write(request: Place, doing: string, send: Send<unknown>): Promise<void> {
-    let isSent = false
-    try {
-      await this.#ask<unknown>(request, doing, (modbus, answered) => {
-        isSent = true
-        send(modbus, answered)
-      })
-    } catch (error) {
-      if (!isSent || !(error instanceof BakewireError) || isAnswer(error)) throw error
-      const { code, message, cause } = error
-      throw new BakewireError(code, `${message}; whether it was written is not known`, { cause })
-    }
-  }
 
   #ask<Answer>(request: Place, what: string, send: Send<Answer>): Promise<Answer> {
     const { unitId, timeoutMs, signal } = request
@@ -244,11 +229,6 @@ class Connection implements ModbusClient {
       })
     })
   }
-}
-
-/** The machine itself answered. A gateway that says that it did not (UNREACHABLE) has passed the write on all the same. */
-function isAnswer({ code }: BakewireError): boolean {
-  return code === 'POINT_REFUSED' || code === 'DEVICE_BUSY'
 }
 
 function translated(error: Error | null, doing: string): BakewireError {
