@@ -18,6 +18,7 @@ export interface Heard {
 
 /** One point that a connection listens for; machines that have it in common share it. */
 export interface Ear {
+  readonly key: string
   readonly filter: string
   readonly point: MqttPoint
   /** Since when nothing that was heard counts, monotonic ms. */
@@ -39,6 +40,8 @@ export interface Ears {
   /** The ear of a point, a new one where there is none. Throws OVERLOADED for more than `earsMax`. */
   of(point: MqttPoint, device: string | undefined): Ear
   hear(message: MqttMessage): void
+  /** Tells of each value or fault that is heard of these points, also when their ears are made anew; gives the end of it. */
+  tellOf(points: readonly MqttPoint[], device: string | undefined, tell: (ear: Ear) => void): () => void
   /** Lets go of ears, so that the next `of` makes new ones. */
   drop(ears: Iterable<Ear>): void
   /** Lets go of what nobody has used for longer than any poll interval; gives the topics that nobody needs any more. */
@@ -55,7 +58,9 @@ const unusedMsWhenFull = 600_000
 export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
   const byKey = new Map<string, Ear>()
   const byFilter = new Map<string, Set<Ear>>()
-  const wildcards = new Set<string>()
+  /** By first level, which is never a wildcard itself. */
+  const wildcards = new Map<string, Set<string>>()
+  const told = new Map<string, Set<(ear: Ear) => void>>()
 
   const dropUnused = (forMs: number): string[] => {
     const before = clock.monotonic() - forMs
@@ -73,6 +78,7 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
     const now = clock.monotonic()
     const first = Promise.withResolvers<void>()
     const ear: Ear = {
+      key,
       filter,
       point,
       since: now,
@@ -83,23 +89,17 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
       usedAt: now,
     }
     byKey.set(key, ear)
-    const others = byFilter.get(filter)
-    if (others) others.add(ear)
-    else byFilter.set(filter, new Set([ear]))
-    if (hasWildcard(filter)) wildcards.add(filter)
+    addTo(byFilter, filter, ear)
+    if (hasWildcard(filter)) addTo(wildcards, firstLevel(filter), filter)
     return ear
   }
 
   const drop = (ears: Iterable<Ear>) => {
     for (const ear of ears) {
-      const key = keyOf(ear.point, ear.filter)
-      if (byKey.get(key) !== ear) continue
-      byKey.delete(key)
-      const others = byFilter.get(ear.filter)
-      others?.delete(ear)
-      if (others?.size !== 0) continue
-      byFilter.delete(ear.filter)
-      wildcards.delete(ear.filter)
+      if (byKey.get(ear.key) !== ear) continue
+      byKey.delete(ear.key)
+      removeFrom(byFilter, ear.filter, ear)
+      if (!byFilter.has(ear.filter)) removeFrom(wildcards, firstLevel(ear.filter), ear.filter)
     }
   }
 
@@ -112,12 +112,21 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
       return ear
     },
     hear({ topic, payload, isRetained }) {
-      const matching = [...wildcards].filter((filter) => topicMatches(filter, topic))
+      const candidates = wildcards.get(firstLevel(topic)) ?? []
+      const matching = [...candidates].filter((filter) => topicMatches(filter, topic))
       if (!hasWildcard(topic)) matching.push(topic)
       let document: MessageDocument | undefined
       for (const ear of matching.flatMap((filter) => [...(byFilter.get(filter) ?? [])])) {
         document ??= messageDocument(payload)
-        take(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })
+        const isNews = take(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })
+        if (isNews) for (const tell of told.get(ear.key) ?? []) tell(ear)
+      }
+    },
+    tellOf(points, device, tell) {
+      const keys = points.map((point) => keyOf(point, topicOf(point.address.topic, device)))
+      for (const key of keys) addTo(told, key, tell)
+      return () => {
+        for (const key of keys) removeFrom(told, key, tell)
       }
     },
     drop,
@@ -145,17 +154,20 @@ interface Moment {
   readonly now: number
 }
 
-function take(ear: Ear, document: MessageDocument, { isRetained, at, now }: Moment): void {
+/** Whether it said something of the point. */
+function take(ear: Ear, document: MessageDocument, { isRetained, at, now }: Moment): boolean {
   ear.messages += 1
   ear.first.resolve()
   // A subscription that is made again brings what the broker has kept once more.
-  if (isRetained && ear.heard && !ear.heard.isRetained) return
+  if (isRetained && ear.heard && !ear.heard.isRetained) return false
   const sample = sampleIn(document, ear)
-  if (!sample) return
+  if (!sample) return false
   const { timestamp_pointer: timestampPointer } = ear.point.address
   const sourceTime =
     timestampPointer === undefined ? undefined : timeOf(evaluatePointer(document.json, timestampPointer), now)
-  ear.heard = { sample, at, isRetained, sourceTime }
+  // Kept and brought once more, it is as old as it was.
+  ear.heard = { sample, at: isRetained ? (ear.heard?.at ?? at) : at, isRetained, sourceTime }
+  return true
 }
 
 /** Undefined where the message says nothing of the point: many machines tell only what has changed. */
@@ -173,4 +185,20 @@ function sampleIn({ plain, json, fault }: MessageDocument, { point, filter }: Ea
   // Topics of other kinds under the same wildcard.
   if (hasWildcard(filter)) return undefined
   return { metric, fault: { code: 'VALUE_INVALID', message: `${metric}: ${fault ?? 'the message is no JSON'}` } }
+}
+
+function firstLevel(topic: string): string {
+  return topic.split('/', 1)[0] ?? ''
+}
+
+function addTo<T>(sets: Map<string, Set<T>>, key: string, entry: T): void {
+  const set = sets.get(key)
+  if (set) set.add(entry)
+  else sets.set(key, new Set([entry]))
+}
+
+function removeFrom<T>(sets: Map<string, Set<T>>, key: string, entry: T): void {
+  const set = sets.get(key)
+  set?.delete(entry)
+  if (set?.size === 0) sets.delete(key)
 }

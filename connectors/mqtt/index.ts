@@ -5,6 +5,7 @@ import { createConnections } from './connections.ts'
 import { profiles } from './profiles/index.ts'
 import { type MqttLink, readTarget } from './read-target.ts'
 import { mqttSchemas } from './schemas.ts'
+import { subscribeTarget } from './subscribe-target.ts'
 
 /** A read costs the broker one small packet; those that wait for a first message must not hold up the others. */
 const readsAtOnce = 1_000
@@ -32,9 +33,15 @@ export default (kit: Kit) =>
 
     async open(target, tools): Promise<MqttLink> {
       const connections = createConnections(tools)
-      await connections.of(target, tools.signal)
+      try {
+        await connections.of(target, tools.signal)
+      } catch (error) {
+        await connections.close()
+        throw error
+      }
       return { connections, clock: tools.clock }
     },
     close: ({ connections }) => connections.close(),
     read: readTarget,
+    subscribe: subscribeTarget,
   })

@@ -68,8 +68,18 @@ export async function openLink(target: MqttTarget) {
   onTestFinished(() => connector.close(link))
   const read = async (of: MqttTarget = target): Promise<Sample[]> =>
     (await connector.read?.(link, { target: of, points: of.points, signal: lifetime.signal })) ?? []
+  /** What is told of a machine between reads; `told` grows until `stop`. */
+  const subscribe = async (of: MqttTarget = target, intervalMs = 60_000) => {
+    const told: Sample[][] = []
+    const listening = new AbortController()
+    const signal = AbortSignal.any([lifetime.signal, listening.signal])
+    const heard = (samples: Sample[]) => void told.push(samples)
+    await connector.subscribe?.(link, { target: of, points: of.points, intervalMs, heard, signal })
+    return { told, stop: () => listening.abort() }
+  }
   return {
     read,
+    subscribe,
     losses,
     /** One entry for each connection. */
     dialled,

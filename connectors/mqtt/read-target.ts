@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type LinkTools, type ReadRequest, type Sample } from '#connector'
+import { type Availability, availabilityOf } from './availability.ts'
 import type { Connection, Connections } from './connections.ts'
 import { type Ear, forget } from './ears.ts'
 import { listen } from './listen.ts'
@@ -43,23 +44,6 @@ export async function readTarget(link: MqttLink, request: ReadRequest<MqttTarget
       ? { metric: ear.point.metric, fault: { code: fault.code, message: fault.message } }
       : sampleAt(ear, age)
   })
-}
-
-interface Availability {
-  readonly ear: Ear
-  isGone(): boolean
-}
-
-function availabilityOf({ ears }: Connection, { settings }: MqttTarget): Availability | undefined {
-  if (!settings.availability) return undefined
-  const { topic, pointer, offline } = settings.availability
-  const point = { metric: 'additional.availability', address: { topic, pointer, invalid: [] } }
-  const ear = ears.of(point, settings.device)
-  const isGone = () => {
-    const sample = ear.heard?.sample
-    return sample !== undefined && 'value' in sample && offline.includes(String(sample.value))
-  }
-  return { ear, isGone }
 }
 
 interface FirstMessages {

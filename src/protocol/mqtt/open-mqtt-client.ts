@@ -7,6 +7,7 @@ import { secondsText, withTimeLimit } from '#egress'
 import { secureContextOf, startTls, type TlsSettings } from '#protocol/tls'
 import { goodbyeFault, loginFault, topicFault } from './broker-fault.ts'
 import { createFrameInspector } from './inspect-frames.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface MqttClientOptions {
   readonly dial: Dial
@@ -241,13 +242,4 @@ function libraryFault(
   }
   // Not given as cause: the message may quote what the broker sent.
   return new BakewireError('PROTOCOL_VIOLATED', `${what} sent what is not MQTT`)
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
