@@ -2,7 +2,7 @@ import { topicFilterFault } from '#protocol/mqtt'
 import { clientKeyFault, isPemCertificates } from '#protocol/tls'
 import { addressParts } from './address-parts.ts'
 import type { MqttTarget } from './schemas.ts'
-import { topicOf } from './topic-of.ts'
+import { topicOf } from './source-of.ts'
 
 type Fault = { readonly path: string; readonly message: string }
 
@@ -22,20 +22,35 @@ function portFaults({ endpoint, port }: MqttTarget): Fault[] {
 
 function topicFaults({ settings, points }: MqttTarget): Fault[] {
   const { availability, device } = settings
-  const topics = points.map(
-    ({ address }, index) => [`additional_config.points[${index}].topic`, address.topic] as const,
-  )
-  const all = availability ? [...topics, ['additional_config.availability.topic', availability.topic] as const] : topics
-  if (device === undefined && all.some(([, topic]) => topic.includes('{device}'))) {
+  const texts = points.map(({ address: { topic, sparkplug } }, index): Text => {
+    const path = `additional_config.points[${index}]`
+    if (sparkplug === undefined) return { path: `${path}.topic`, text: topic ?? '', faultOf: topicFilterFault }
+    return { path: `${path}.sparkplug`, text: sparkplug, faultOf: sparkplugFault }
+  })
+  if (availability) {
+    texts.push({ path: 'additional_config.availability.topic', text: availability.topic, faultOf: topicFilterFault })
+  }
+  if (device === undefined && texts.some(({ text }) => text.includes('{device}'))) {
     return [{ path: 'additional_config.device', message: 'is missing: it stands for {device} in the topics' }]
   }
-  return all.flatMap(([path, topic]) => {
-    const holdsBraces = /[{}]/.test(topic.replaceAll('{device}', ''))
-    const fault = holdsBraces
-      ? 'holds braces: {device} is all that is replaced'
-      : topicFilterFault(topicOf(topic, device))
+  return texts.flatMap(({ path, text, faultOf }) => {
+    const holdsBraces = /[{}]/.test(text.replaceAll('{device}', ''))
+    const fault = holdsBraces ? 'holds braces: {device} is all that is replaced' : faultOf(topicOf(text, device))
     return fault === undefined ? [] : [{ path, message: fault }]
   })
+}
+
+interface Text {
+  readonly path: string
+  readonly text: string
+  readonly faultOf: (text: string) => string | undefined
+}
+
+function sparkplugFault(text: string): string | undefined {
+  const isPlain = text.isWellFormed() && !/[+#\p{Cc}]/u.test(text)
+  return isPlain && /^[^/]+\/[^/]+(\/[^/]+)?$/.test(text)
+    ? undefined
+    : 'must be group/edge node or group/edge node/device, without + and #'
 }
 
 function loginFaults({ credentials }: MqttTarget): Fault[] {

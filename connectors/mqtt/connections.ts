@@ -42,7 +42,9 @@ export function createConnections(tools: LinkTools): Connections {
     const { endpoint, port, credentials, settings, timeoutMs } = target
     const { isSecure, host } = addressParts(endpoint)
     const { verify_ssl: verify, ca, client_certificate: certificate } = settings
-    const ears = createEars(tools)
+    // An account that may not publish would be thrown out by some brokers.
+    const send = settings.rebirth ? (topic: string, payload: Uint8Array) => void publish(topic, payload) : undefined
+    const ears = createEars({ clock: tools.clock, send })
     const client = await openMqttClient({
       dial: tools.dial,
       host,
@@ -62,6 +64,10 @@ export function createConnections(tools: LinkTools): Connections {
         tools.lost(error)
       },
     })
+    const publish = (topic: string, payload: Uint8Array) =>
+      client.publish(topic, payload, { qos: 0, signal: ended.signal }).catch((error: unknown) => {
+        tools.log.debug({ err: error }, 'a rebirth could not be asked for')
+      })
     if (!isClosed) return { client, ears }
     await client.close()
     throw new BakewireError('LINK_LOST', 'the link was closed while it was being opened')

@@ -1,9 +1,11 @@
-import { BakewireError, type LinkTools, type Sample } from '#connector'
-import { evaluatePointer, sampleOf, timeOf } from '#protocol/document'
-import { hasWildcard, type MqttMessage, topicMatches } from '#protocol/mqtt'
+import { BakewireError, type Sample } from '#connector'
+import { type EdgeNode, hasWildcard, type MqttMessage, sparkplugFilter, topicMatches } from '#protocol/mqtt'
 import { type MessageDocument, messageDocument } from './message-document.ts'
 import type { MqttPoint } from './schemas.ts'
-import { topicOf } from './topic-of.ts'
+import { type Source, type SparkplugPlace, sourceOf } from './source-of.ts'
+import { createSparkplugNodes, type SparkplugNodes, type SparkplugNodesOptions } from './sparkplug-nodes.ts'
+import { takeMessage } from './take-message.ts'
+import { takeMetric } from './take-metric.ts'
 
 /** What was last heard of a point. */
 export interface Heard {
@@ -21,6 +23,8 @@ export interface Ear {
   readonly key: string
   readonly filter: string
   readonly point: MqttPoint
+  /** Of a Sparkplug metric, which is not heard by itself but of what is known of its edge node. */
+  readonly sparkplug: { readonly place: SparkplugPlace; readonly edgeNode: EdgeNode } | undefined
   /** Since when nothing that was heard counts, monotonic ms. */
   since: number
   /** What the broker said of the subscription; undefined: it was not asked. */
@@ -37,6 +41,7 @@ export interface Ear {
 
 /** What a connection listens for: the newest of each point, whatever the flood. */
 export interface Ears {
+  readonly nodes: SparkplugNodes
   /** The ear of a point, a new one where there is none. Throws OVERLOADED for more than `earsMax`. */
   of(point: MqttPoint, device: string | undefined): Ear
   hear(message: MqttMessage): void
@@ -55,7 +60,9 @@ const unusedMs = 25 * 3_600_000
 /** When there is no more room: what a test or a slow machine needs again is subscribed to again. */
 const unusedMsWhenFull = 600_000
 
-export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
+export function createEars(options: SparkplugNodesOptions): Ears {
+  const { clock } = options
+  const nodes = createSparkplugNodes(options)
   const byKey = new Map<string, Ear>()
   const byFilter = new Map<string, Set<Ear>>()
   /** By first level, which is never a wildcard itself. */
@@ -69,7 +76,7 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
     return [...new Set(unused.map(({ filter }) => filter))].filter((filter) => !byFilter.has(filter))
   }
 
-  const make = (key: string, point: MqttPoint, filter: string): Ear => {
+  const make = (key: string, point: MqttPoint, { filter, sparkplug: place }: Source): Ear => {
     // Their topics stay subscribed to until the link is opened anew; what they bring is passed over.
     if (byKey.size >= earsMax) dropUnused(unusedMsWhenFull)
     if (byKey.size >= earsMax) {
@@ -81,6 +88,7 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
       key,
       filter,
       point,
+      sparkplug: place && { place, edgeNode: nodes.of(place.node) },
       since: now,
       subscription: undefined,
       first,
@@ -90,7 +98,9 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
     }
     byKey.set(key, ear)
     addTo(byFilter, filter, ear)
-    if (hasWildcard(filter)) addTo(wildcards, firstLevel(filter), filter)
+    if (!place && hasWildcard(filter)) addTo(wildcards, firstLevel(filter), filter)
+    // Its edge node may be known already, and says what does not change only once.
+    takeMetric(ear, { at: now, now: clock.now() })
     return ear
   }
 
@@ -99,34 +109,53 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
       if (byKey.get(ear.key) !== ear) continue
       byKey.delete(ear.key)
       removeFrom(byFilter, ear.filter, ear)
-      if (!byFilter.has(ear.filter)) removeFrom(wildcards, firstLevel(ear.filter), ear.filter)
+      if (byFilter.has(ear.filter)) continue
+      removeFrom(wildcards, firstLevel(ear.filter), ear.filter)
+      if (ear.sparkplug) nodes.drop(ear.sparkplug.place.node)
+    }
+  }
+
+  const tell = (ear: Ear) => {
+    for (const hearing of told.get(ear.key) ?? []) hearing(ear)
+  }
+
+  const hearNode = (message: MqttMessage) => {
+    const heard = nodes.hear(message)
+    if (!heard) return
+    const { device, names } = heard.news
+    for (const ear of byFilter.get(sparkplugFilter(heard.name)) ?? []) {
+      const place = ear.sparkplug?.place
+      const isMeant = (device === undefined || device === place?.device) && (!names || names.has(place?.name ?? ''))
+      if (isMeant && takeMetric(ear, { at: clock.monotonic(), now: clock.now() })) tell(ear)
     }
   }
 
   return {
+    nodes,
     of(point, device) {
-      const filter = topicOf(point.address.topic, device)
-      const key = keyOf(point, filter)
-      const ear = byKey.get(key) ?? make(key, point, filter)
+      const source = sourceOf(point.address, device)
+      const key = keyOf(point, source)
+      const ear = byKey.get(key) ?? make(key, point, source)
       ear.usedAt = clock.monotonic()
       return ear
     },
-    hear({ topic, payload, isRetained }) {
+    hear(message) {
+      hearNode(message)
+      const { topic, payload, isRetained } = message
       const candidates = wildcards.get(firstLevel(topic)) ?? []
       const matching = [...candidates].filter((filter) => topicMatches(filter, topic))
       if (!hasWildcard(topic)) matching.push(topic)
       let document: MessageDocument | undefined
       for (const ear of matching.flatMap((filter) => [...(byFilter.get(filter) ?? [])])) {
         document ??= messageDocument(payload)
-        const isNews = take(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })
-        if (isNews) for (const tell of told.get(ear.key) ?? []) tell(ear)
+        if (takeMessage(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })) tell(ear)
       }
     },
-    tellOf(points, device, tell) {
-      const keys = points.map((point) => keyOf(point, topicOf(point.address.topic, device)))
-      for (const key of keys) addTo(told, key, tell)
+    tellOf(points, device, hearing) {
+      const keys = points.map((point) => keyOf(point, sourceOf(point.address, device)))
+      for (const key of keys) addTo(told, key, hearing)
       return () => {
-        for (const key of keys) removeFrom(told, key, tell)
+        for (const key of keys) removeFrom(told, key, hearing)
       }
     },
     drop,
@@ -134,57 +163,19 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
   }
 }
 
-/** What was heard does not count any more. */
+/** What was heard does not count any more; what is known of an edge node stays true until it says otherwise. */
 export function forget(ear: Ear, at: number): void {
+  if (ear.sparkplug) return
   ear.since = at
   ear.messages = 0
   ear.heard = undefined
 }
 
 /** Points of one topic that differ in anything are heard apart. */
-function keyOf({ metric, unit, address }: MqttPoint, filter: string): string {
+function keyOf({ metric, unit, address }: MqttPoint, { filter, sparkplug }: Source): string {
   const { pointer, unit_pointer, timestamp_pointer, invalid } = address
-  return JSON.stringify([filter, metric, unit, pointer, unit_pointer, timestamp_pointer, invalid])
-}
-
-interface Moment {
-  readonly isRetained: boolean
-  readonly at: number
-  /** Ms since 1970. */
-  readonly now: number
-}
-
-/** Whether it said something of the point. */
-function take(ear: Ear, document: MessageDocument, { isRetained, at, now }: Moment): boolean {
-  ear.messages += 1
-  ear.first.resolve()
-  // A subscription that is made again brings what the broker has kept once more.
-  if (isRetained && ear.heard && !ear.heard.isRetained) return false
-  const sample = sampleIn(document, ear)
-  if (!sample) return false
-  const { timestamp_pointer: timestampPointer } = ear.point.address
-  const sourceTime =
-    timestampPointer === undefined ? undefined : timeOf(evaluatePointer(document.json, timestampPointer), now)
-  // Kept and brought once more, it is as old as it was.
-  ear.heard = { sample, at: isRetained ? (ear.heard?.at ?? at) : at, isRetained, sourceTime }
-  return true
-}
-
-/** Undefined where the message says nothing of the point: many machines tell only what has changed. */
-function sampleIn({ plain, json, fault }: MessageDocument, { point, filter }: Ear): Sample | undefined {
-  const { metric, address } = point
-  const { pointer } = address
-  if (fault === undefined && pointer === undefined) {
-    return sampleOf(plain, { ...point, address: { pointer: '', invalid: address.invalid } })
-  }
-  if (fault === undefined && json !== undefined && pointer !== undefined) {
-    return evaluatePointer(json, pointer) === undefined
-      ? undefined
-      : sampleOf(json, { ...point, address: { ...address, pointer } })
-  }
-  // Topics of other kinds under the same wildcard.
-  if (hasWildcard(filter)) return undefined
-  return { metric, fault: { code: 'VALUE_INVALID', message: `${metric}: ${fault ?? 'the message is no JSON'}` } }
+  const { device, name } = sparkplug ?? {}
+  return JSON.stringify([filter, metric, unit, device, name, pointer, unit_pointer, timestamp_pointer, invalid])
 }
 
 function firstLevel(topic: string): string {

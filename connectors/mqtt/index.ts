@@ -14,7 +14,8 @@ export default (kit: Kit) =>
   kit.defineConnector({
     id: 'mqtt',
     title: 'MQTT',
-    source: 'OASIS MQTT 3.1.1 (ISO/IEC 20922) and MQTT 5.0, RFC 8259 (JSON), RFC 6901 (JSON pointer)',
+    source:
+      'OASIS MQTT 3.1.1 (ISO/IEC 20922) and MQTT 5.0, RFC 8259 (JSON), RFC 6901 (JSON pointer), Eclipse Sparkplug B 3.0',
     ...mqttSchemas(kit),
     portOf,
     check: checkTarget,
@@ -24,6 +25,7 @@ export default (kit: Kit) =>
     linkSettings: ({ settings }) => ({
       version: settings.version,
       qos: settings.qos,
+      rebirth: settings.rebirth,
       verify_ssl: settings.verify_ssl,
       ca: settings.ca ?? null,
       client_certificate: settings.client_certificate ?? null,

@@ -68,4 +68,7 @@ async function firstMessages(
   const gone = availability?.ear.first.promise.then(() => (availability.isGone() ? undefined : tooLong))
   const all = Promise.all(silent.map(({ first }) => first.promise))
   await client.whileOpen(Promise.race([all, tooLong, gone ?? tooLong]), signal).finally(() => timer.abort())
+  // What the broker had kept, or a birth, is followed at once by what is newer.
+  const isOld = ({ heard, sparkplug }: Ear) => heard?.isRetained || (heard && sparkplug)
+  if (silent.some(isOld)) await client.roundTrip(signal)
 }
