@@ -1,4 +1,4 @@
-import { topicFilterFault } from '#protocol/mqtt'
+import { hasWildcard, topicFilterFault } from '#protocol/mqtt'
 import { clientKeyFault, isPemCertificates } from '#protocol/tls'
 import { addressParts } from './address-parts.ts'
 import type { MqttTarget } from './schemas.ts'
@@ -22,11 +22,7 @@ function portFaults({ endpoint, port }: MqttTarget): Fault[] {
 
 function topicFaults({ settings, points }: MqttTarget): Fault[] {
   const { availability, device } = settings
-  const texts = points.map(({ address: { topic, sparkplug } }, index): Text => {
-    const path = `additional_config.points[${index}]`
-    if (sparkplug === undefined) return { path: `${path}.topic`, text: topic ?? '', faultOf: topicFilterFault }
-    return { path: `${path}.sparkplug`, text: sparkplug, faultOf: sparkplugFault }
-  })
+  const texts = points.flatMap(({ address }, index) => textsOf(address, `additional_config.points[${index}]`))
   if (availability) {
     texts.push({ path: 'additional_config.availability.topic', text: availability.topic, faultOf: topicFilterFault })
   }
@@ -44,6 +40,18 @@ interface Text {
   readonly path: string
   readonly text: string
   readonly faultOf: (text: string) => string | undefined
+}
+
+function textsOf({ topic, sparkplug, command_topic: command }: MqttTarget['points'][number]['address'], path: string) {
+  const texts: Text[] = []
+  if (topic !== undefined) texts.push({ path: `${path}.topic`, text: topic, faultOf: topicFilterFault })
+  if (sparkplug !== undefined) texts.push({ path: `${path}.sparkplug`, text: sparkplug, faultOf: sparkplugFault })
+  if (command !== undefined) texts.push({ path: `${path}.command_topic`, text: command, faultOf: commandTopicFault })
+  return texts
+}
+
+function commandTopicFault(text: string): string | undefined {
+  return topicFilterFault(text) ?? (hasWildcard(text) ? 'must not hold + or #: a command goes to one topic' : undefined)
 }
 
 function sparkplugFault(text: string): string | undefined {

@@ -6,6 +6,7 @@ import { profiles } from './profiles/index.ts'
 import { type MqttLink, readTarget } from './read-target.ts'
 import { mqttSchemas } from './schemas.ts'
 import { subscribeTarget } from './subscribe-target.ts'
+import { writeTarget } from './write-target.ts'
 
 /** A read costs the broker one small packet; those that wait for a first message must not hold up the others. */
 const readsAtOnce = 1_000
@@ -46,4 +47,5 @@ export default (kit: Kit) =>
     close: ({ connections }) => connections.close(),
     read: readTarget,
     subscribe: subscribeTarget,
+    write: writeTarget,
   })

@@ -77,9 +77,18 @@ export async function openLink(target: MqttTarget) {
     await connector.subscribe?.(link, { target: of, points: of.points, intervalMs, heard, signal })
     return { told, stop: () => listening.abort() }
   }
+  const write = async (values: Readonly<Record<string, number | string | boolean>>, of: MqttTarget = target) => {
+    const writes = Object.entries(values).map(([metric, value]) => {
+      const point = of.points.find((candidate) => candidate.metric === metric)
+      if (!point) throw new Error(`there is no point ${metric}`)
+      return { point, value }
+    })
+    return (await connector.write?.(link, { target: of, writes, signal: lifetime.signal })) ?? []
+  }
   return {
     read,
     subscribe,
+    write,
     losses,
     /** One entry for each connection. */
     dialled,

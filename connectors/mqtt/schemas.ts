@@ -5,6 +5,9 @@ import { addressParts } from './address-parts.ts'
 /** MQTT 3.1.1, 1.5.3: any text without NUL; other control characters are none that somebody means. */
 const loginText = /^\P{Cc}+$/u
 
+/** A call of a machine's interface with its parameters; more is no command. */
+const commandLengthMax = 2_000
+
 /** What can be told of a machine that publishes to a broker; the wire format's four parts. */
 export const mqttSchemas = ({ field, z }: Kit) => ({
   endpoint: z
@@ -117,6 +120,22 @@ export const mqttSchemas = ({ field, z }: Kit) => ({
           description: 'Name of the metric in the birth of its edge node or device.',
         })
         .optional(),
+      command_topic: field
+        .text(topicLengthMax, {
+          title: 'Command topic',
+          description:
+            'Where the machine takes a new value, for a point that may be written: zigbee2mqtt/{device}/set.',
+        })
+        .optional(),
+      command: z
+        .record(z.string().max(100), z.unknown())
+        .refine((command) => JSON.stringify(command).length <= commandLengthMax, 'is longer than 2,000 characters')
+        .optional()
+        .meta({
+          title: 'Command',
+          description:
+            'The JSON that is sent there; "{value}" in it becomes the value. Absent: the value itself as text.',
+        }),
       pointer: field
         .jsonPointer({ description: 'Where the value stands in a JSON message; absent: the message is the value.' })
         .optional(),
@@ -148,12 +167,16 @@ type Address = Readonly<Record<string, unknown>>
 /** A point is a topic, with where to look in its messages, or a metric of Sparkplug. */
 function addressFaults(address: Address): { path: string; message: string }[] {
   const has = (field: string) => address[field] !== undefined
+  if (has('command') && !has('command_topic')) return [{ path: 'command', message: 'goes with command_topic' }]
+  if (has('command') && !JSON.stringify(address['command']).includes('"{value}"')) {
+    return [{ path: 'command', message: 'must have "{value}" where the value goes' }]
+  }
   if (!has('sparkplug')) {
     if (!has('topic')) return [{ path: 'topic', message: 'is missing: a point needs topic, or sparkplug and name' }]
     return has('name') ? [{ path: 'name', message: 'goes with sparkplug, which is missing' }] : []
   }
   if (!has('name')) return [{ path: 'name', message: 'is missing: it goes with sparkplug' }]
-  return ['topic', 'pointer', 'unit_pointer', 'timestamp_pointer']
+  return ['topic', 'command_topic', 'pointer', 'unit_pointer', 'timestamp_pointer']
     .filter(has)
     .map((path) => ({ path, message: 'does not go with sparkplug' }))
 }
