@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { BakewireError, type LinkTools } from '#connector'
-import { type MqttClient, openMqttClient, untilAborted } from '#protocol/mqtt'
+import { type MqttClient, type MqttClientOptions, type MqttMessage, openMqttClient, untilAborted } from '#protocol/mqtt'
 import { addressParts } from './address-parts.ts'
 import { createEars, type Ears } from './ears.ts'
 import type { MqttTarget } from './schemas.ts'
@@ -17,7 +17,17 @@ export interface Connection {
 export interface Connections {
   /** Throws what `openMqttClient` throws, OVERLOADED, or the signal's reason: giving up the wait does not disturb others who wait. */
   of(target: MqttTarget, signal: AbortSignal): Promise<Connection>
+  /**
+   * A connection of its own for a while, so that a flood, or the end of it, is nothing to those who poll. Throws as `of` does, and
+   * what `work` throws.
+   */
+  aside<T>(target: MqttTarget, how: Aside, work: (client: MqttClient, signal: AbortSignal) => Promise<T>): Promise<T>
   close(): Promise<void>
+}
+
+interface Aside {
+  readonly signal: AbortSignal
+  readonly onMessage: (message: MqttMessage) => void
 }
 
 interface Account {
@@ -33,19 +43,23 @@ const accountsMax = 8
 /** A password that no machine has any more is not used by any poll: the longest interval is a day. */
 const unusedMs = 25 * 3_600_000
 
+/** Each may bring all that a broker carries. */
+const asidesMax = 2
+
 export function createConnections(tools: LinkTools): Connections {
   const accounts = new Set<Account>()
   const ended = new AbortController()
   let isClosed = false
+  let asides = 0
 
-  const connect = async (target: MqttTarget): Promise<Connection> => {
+  const openClient = (
+    target: MqttTarget,
+    how: Pick<MqttClientOptions, 'signal' | 'reached' | 'onMessage' | 'onLost'>,
+  ) => {
     const { endpoint, port, credentials, settings, timeoutMs } = target
     const { isSecure, host } = addressParts(endpoint)
     const { verify_ssl: verify, ca, client_certificate: certificate } = settings
-    // An account that may not publish would be thrown out by some brokers.
-    const send = settings.rebirth ? (topic: string, payload: Uint8Array) => void publish(topic, payload) : undefined
-    const ears = createEars({ clock: tools.clock, send })
-    const client = await openMqttClient({
+    return openMqttClient({
       dial: tools.dial,
       host,
       port,
@@ -54,6 +68,16 @@ export function createConnections(tools: LinkTools): Connections {
       username: credentials.username,
       password: credentials.password,
       timeoutMs,
+      ...how,
+    })
+  }
+
+  const connect = async (target: MqttTarget): Promise<Connection> => {
+    // An account that may not publish would be thrown out by some brokers.
+    const { rebirth } = target.settings
+    const send = rebirth ? (topic: string, payload: Uint8Array) => void publish(topic, payload) : undefined
+    const ears = createEars({ clock: tools.clock, send })
+    const client = await openClient(target, {
       signal: ended.signal,
       reached: tools.reached,
       onMessage: ears.hear,
@@ -102,6 +126,18 @@ export function createConnections(tools: LinkTools): Connections {
       account.usedAt = tools.clock.monotonic()
       // One that has ended says why, which the signal of its link does not know.
       return account.connection ?? untilAborted(account.connecting, signal)
+    },
+    async aside(target, { signal, onMessage }, work) {
+      if (asides >= asidesMax) throw new BakewireError('OVERLOADED', 'others are looking around on this broker already')
+      asides += 1
+      try {
+        const either = AbortSignal.any([signal, ended.signal])
+        const quiet = { reached: () => undefined, onLost: () => undefined }
+        const client = await openClient(target, { signal: either, onMessage, ...quiet })
+        return await work(client, either).finally(() => client.close())
+      } finally {
+        asides -= 1
+      }
     },
     async close() {
       isClosed = true

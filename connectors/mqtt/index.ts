@@ -1,5 +1,6 @@
 import type { Kit } from '#connector'
 import { linkKeyOf, portOf } from './address-parts.ts'
+import { browseTarget } from './browse-target.ts'
 import { checkTarget } from './check-target.ts'
 import { createConnections } from './connections.ts'
 import { profiles } from './profiles/index.ts'
@@ -48,4 +49,5 @@ export default (kit: Kit) =>
     read: readTarget,
     subscribe: subscribeTarget,
     write: writeTarget,
+    browse: browseTarget,
   })

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type Dial, kit, parseTarget, type Sample } from '#connector'
+import { type Browsed, type BrowseRequest, type Dial, kit, parseTarget, type Sample } from '#connector'
 import { silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
@@ -85,8 +85,13 @@ export async function openLink(target: MqttTarget) {
     })
     return (await connector.write?.(link, { target: of, writes, signal: lifetime.signal })) ?? []
   }
+  const browse = async (asked: Partial<Omit<BrowseRequest<MqttTarget>, 'target'>> = {}): Promise<Browsed> => {
+    const all = { at: undefined, cursor: undefined, limit: 100, seconds: 0.3, signal: lifetime.signal, ...asked }
+    return (await connector.browse?.(link, { target, ...all })) ?? { found: [] }
+  }
   return {
     read,
+    browse,
     subscribe,
     write,
     losses,

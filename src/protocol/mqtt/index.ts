@@ -1,4 +1,4 @@
-export { type MqttClient, type MqttMessage, openMqttClient } from './open-mqtt-client.ts'
+export { type MqttClient, type MqttClientOptions, type MqttMessage, openMqttClient } from './open-mqtt-client.ts'
 export {
   loadSparkplugCodec,
   type SparkplugCodec,
@@ -8,5 +8,5 @@ export {
 export { createEdgeNode, type EdgeNode, type MetricState, type NodeNews } from './sparkplug-node.ts'
 export { sparkplugCommandTopic, sparkplugFilter, sparkplugTopic } from './sparkplug-topic.ts'
 export { sparkplugRaw, sparkplugType, sparkplugTypeName, sparkplugValue } from './sparkplug-value.ts'
-export { hasWildcard, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'
+export { browseFilterFault, hasWildcard, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'
 export { untilAborted } from './until-aborted.ts'
