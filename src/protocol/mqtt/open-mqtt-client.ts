@@ -143,7 +143,10 @@ function converse(socket: Socket, Library: typeof LibraryClient, options: Conver
     ...(version === 5 ? { properties: { maximumPacketSize: packetBytesMax } } : {}),
   })
   client.on('error', (error) => end(libraryFault(error, { what, isOpen })))
-  client.on('close', () => end(new BakewireError('LINK_LOST', `${what} closed the connection`)))
+  client.on('close', () => {
+    const instead = isOpen ? '' : ` instead of answering the login${version === 5 ? ': does it speak MQTT 5?' : ''}`
+    end(new BakewireError('LINK_LOST', `${what} closed the connection${instead}`))
+  })
   client.on('disconnect', (packet) => end(goodbyeFault(what, packet.reasonCode ?? 0)))
   client.on('connect', () => {
     if (ended) return
