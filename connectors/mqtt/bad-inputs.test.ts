@@ -242,6 +242,29 @@ describe('what a broker refuses', () => {
   })
 })
 
+describe('what comes while somebody looks around', () => {
+  it.each<[name: string, hostile: Hostile, code: string]>([
+    ['a message of 256 MB', { messages: bytes([0x30, 0xff, 0xff, 0xff, 0x7f]) }, 'PROTOCOL_VIOLATED'],
+    ['the end of the connection', { version: 5, messages: bytes([0xe0, 1, 0x97]) }, 'POINT_REFUSED'],
+    ['a refusal', { granted: 0x80 }, 'POINT_REFUSED'],
+  ])('%s is told, and is nothing to the link', async (_name, hostile, code) => {
+    const { broker, open } = await linkTo(hostile)
+    const { browse, losses } = await open()
+    await expect(browse({ seconds: 10 })).rejects.toMatchObject({ code })
+    await vi.waitFor(() => expect(broker.sockets.size).toBe(1), soon)
+    expect(losses).toEqual([])
+  })
+
+  it('20,000 messages on 20,000 topics: as many as there is room for', async () => {
+    const flood = Array.from({ length: 20_000 }, (_, index) => message(`t/${index}/x`, '1'))
+    const { open } = await linkTo({ messages: bytes(...flood) })
+    const { browse } = await open()
+    const { found } = await browse({ seconds: 2, limit: 5_000 })
+    expect(found.length).toBeLessThan(2_200)
+    expect(found.length).toBeGreaterThan(1_000)
+  })
+})
+
 describe('what an edge node of Sparkplug sends', () => {
   const point = [{ metric: 'temperature', sparkplug: 'Bakery/Line 1/Oven', name: 'Temp' }]
   const settings = { timeout: 1, rebirth: false }

@@ -25,7 +25,8 @@ export async function browseTarget(link: MqttLink, request: BrowseRequest<MqttTa
       await passed(client, seconds, either)
     } catch (error) {
       either.throwIfAborted()
-      if (!(error instanceof BakewireError) || collector.messages.size === 0) throw error
+      if (!(error instanceof BakewireError)) throw error
+      if (collector.messages.size === 0) throw notOfTheLink(error, filter)
       broken = error
     }
   })
@@ -35,6 +36,13 @@ export async function browseTarget(link: MqttLink, request: BrowseRequest<MqttTa
   const last = after.length > page.length ? page.at(-1) : undefined
   if (last) return { found: page, cursor: last.name }
   return { found: broken ? [...page, { name: broken.message, kind: 'end of listening' }] : page }
+}
+
+/** The loss of this connection is none of the link, which goes on; brokers end one that asks for what it may not have. */
+function notOfTheLink(error: BakewireError, filter: string): BakewireError {
+  if (error.code !== 'LINK_LOST') return error
+  const message = `${error.message} while it was listened to ${filter}: may this account read all of that?`
+  return new BakewireError('POINT_REFUSED', message, { cause: error })
 }
 
 async function passed(client: MqttClient, seconds: number, signal: AbortSignal): Promise<void> {

@@ -59,9 +59,10 @@ function notWritable({ heard, sparkplug }: Ear): Fault {
   return { code: 'TIMED_OUT', message: `edge node ${sparkplug?.place.node} has not told what it has` }
 }
 
-/** A word that stands for a number or for true and false is told as the machine itself tells it. */
+/** Words of a configuration stand for numbers, truth values and texts: they are told as the machine itself tells them. */
 function asHeard(value: Value, heard: Sample | undefined): Value {
   const kind = heard && 'value' in heard ? typeof heard.value : undefined
+  if (kind === 'string') return String(value)
   const literal = literalOf(value)
   return kind === typeof literal || (kind === undefined && typeof literal === 'boolean') ? literal : value
 }

@@ -43,6 +43,16 @@ describe('a command over MQTT', () => {
     expect(await write({ 'additional.switched_on': 'true' })).toEqual([good('additional.switched_on', true)])
   })
 
+  it('a number that the machine tells as text is told as text', async () => {
+    const fan = { ...lamp, metric: 'additional.fan', command_topic: 'zigbee2mqtt/lamp/set' }
+    const state = (brightness: string) => ({ topic: 'zigbee2mqtt/lamp', json: { brightness } })
+    const reactions = [{ topic: 'zigbee2mqtt/lamp/set', json: { brightness: '2' }, messages: [state('2')] }]
+    const broker = await startTestBroker({ messages: [state('1')], reactions })
+    const { read, write } = await openLink(targetOf(broker, [fan]))
+    await read()
+    expect(await write({ 'additional.fan': 2 })).toEqual([good('additional.fan', '2')])
+  })
+
   it('several, in their order; one that cannot be written takes nothing from the others', async () => {
     const messages = [{ topic: 'zigbee2mqtt/lamp', json: { brightness: 128 } }]
     const on = { topic: 'cmnd/plug/POWER', text: 'ON', messages: [{ topic: 'stat/plug/POWER', text: 'ON' }] }
