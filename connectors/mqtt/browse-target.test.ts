@@ -85,8 +85,10 @@ describe('looking around on a broker', () => {
     expect(await browse()).toEqual({ found: [] })
     const looking = browse({ seconds: 2 })
     // What somebody else asks for is heard by all.
-    const asking = setInterval(() => void read(), 50)
+    const asked: Promise<unknown>[] = []
+    const asking = setInterval(() => void asked.push(read()), 50)
     const { found } = await looking.finally(() => clearInterval(asking))
+    await Promise.all(asked)
     expect(found.filter(({ name }) => !name.includes('Node Control'))).toContainEqual({
       name: 'Bakery/Line 1/Oven Chamber/Temp',
       kind: 'Float °C',
@@ -148,7 +150,20 @@ describe('looking around on a broker', () => {
 })
 
 it('proposals are taken by the schema, whatever topics and members are called', async () => {
-  const odd = ['', ' ', '__proto__', 'Ünsinn', '🍞', 'x'.repeat(200), 'constructor', '~', '/']
+  const odd = [
+    '',
+    ' ',
+    '__proto__',
+    'Ünsinn',
+    '🍞',
+    'x'.repeat(200),
+    'constructor',
+    '~',
+    '/',
+    'y'.repeat(2_000),
+    '{a}',
+    '+',
+  ]
   const messages = odd.map((name) => json(`odd/${name}`, { [name]: 1, 'temp c': 2 }))
   const broker = await startTestBroker({ messages })
   const { browse } = await openLink(targetOf(broker, points))

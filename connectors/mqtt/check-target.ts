@@ -8,7 +8,13 @@ type Fault = { readonly path: string; readonly message: string }
 
 /** What is wrong with a target beyond the form of each field. */
 export function checkTarget(target: MqttTarget): Fault[] {
-  return [...portFaults(target), ...topicFaults(target), ...loginFaults(target), ...tlsFaults(target)]
+  return [
+    ...portFaults(target),
+    ...topicFaults(target),
+    ...writeFaults(target),
+    ...loginFaults(target),
+    ...tlsFaults(target),
+  ]
 }
 
 function portFaults({ endpoint, port }: MqttTarget): Fault[] {
@@ -59,6 +65,15 @@ function sparkplugFault(text: string): string | undefined {
   return isPlain && /^[^/]+\/[^/]+(\/[^/]+)?$/.test(text)
     ? undefined
     : 'must be group/edge node or group/edge node/device, without + and #'
+}
+
+function writeFaults({ points }: MqttTarget): Fault[] {
+  return points.flatMap(({ write, address }, index) => {
+    const isTold = address.command_topic !== undefined || address.sparkplug !== undefined
+    if (write === undefined || isTold) return []
+    const path = `additional_config.points[${index}].command_topic`
+    return [{ path, message: 'is missing: it is where a point that has write is told its value' }]
+  })
 }
 
 function loginFaults({ credentials }: MqttTarget): Fault[] {

@@ -1,10 +1,12 @@
 import type { Found } from '#connector'
 import {
+  hasWildcard,
   type SparkplugCodec,
   type SparkplugMetric,
   sparkplugTopic,
   sparkplugTypeName,
   sparkplugValue,
+  topicFilterFault,
 } from '#protocol/mqtt'
 import { knownPoint } from './known-point.ts'
 import { messageDocument } from './message-document.ts'
@@ -15,6 +17,9 @@ const depthMax = 8
 const valuesPerMessage = 200
 const metricsPerBirth = 2_000
 const textMax = 200
+/** What the schema of a point takes. */
+const pointerLengthMax = 500
+const nameLengthMax = 300
 
 /** In all; topics beyond are named, to be looked at one by one. */
 const valuesMax = 10_000
@@ -37,21 +42,24 @@ function valuesOf(topic: string, payload: Uint8Array, names: MetricNames): Found
   if (fault !== undefined) return [{ name: topic, kind: payload.length === 0 ? 'empty' : `${payload.length} bytes` }]
   if (typeof json !== 'object' || json === null) {
     const value = String(plain)
-    return [{ name: topic, kind: kindOf(plain), value: shortened(value), point: pointAt(topic, undefined, names) }]
+    return [{ name: topic, kind: kindOf(plain), value: shortened(value), ...pointAt(topic, undefined, names) }]
   }
   return leavesOf(json).map(({ pointer, value }) => ({
     name: `${topic} ${pointer}`,
     kind: kindOf(value),
     value: shortened(String(value)),
-    point: pointAt(topic, pointer, names),
+    ...pointAt(topic, pointer, names),
   }))
 }
 
-function pointAt(topic: string, pointer: string | undefined, names: MetricNames): Readonly<Record<string, unknown>> {
+/** None where no configuration could have it: a topic or a pointer that is too long, a topic that is none. */
+function pointAt(topic: string, pointer: string | undefined, names: MetricNames): Pick<Found, 'point'> {
+  const isOdd = topicFilterFault(topic) !== undefined || hasWildcard(topic) || /[{}]/.test(topic)
+  if (isOdd || (pointer?.length ?? 0) > pointerLengthMax) return {}
   const known = knownPoint(topic, pointer)
-  if (known) return known
+  if (known) return { point: known }
   const tokens = pointer === undefined ? [] : pointer.slice(1).split('/')
-  return { ...names.of(topic.split('/'), tokens), topic, ...(pointer === undefined ? {} : { pointer }) }
+  return { point: { ...names.of(topic.split('/'), tokens), topic, ...(pointer === undefined ? {} : { pointer }) } }
 }
 
 interface Leaf {
@@ -93,7 +101,7 @@ function metricsOf(topic: string, payload: Uint8Array, { names, codec }: Sparkpl
   if (!place.kind.endsWith('BIRTH')) return [{ name: topic, kind: `Sparkplug ${place.kind} of ${sparkplug}` }]
   return said.metrics.slice(0, metricsPerBirth).flatMap((metric) => {
     const { name, datatype = 0, unit } = metric
-    if (name === undefined) return []
+    if (name === undefined || name.length > nameLengthMax) return []
     const kind = [sparkplugTypeName(datatype), ...(unit === undefined ? [] : [unit])].join(' ')
     const { metric: proposed } = names.of(sparkplug.split('/'), name.split('/'))
     const point = { metric: proposed, sparkplug, name }

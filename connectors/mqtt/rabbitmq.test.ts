@@ -135,8 +135,10 @@ describe.skipIf(!hasRabbitmq)('against RabbitMQ (skipped where it is not install
     expect(await write({ temperature: 200 })).toMatchObject([{ value: 200, quality: 'good' }])
     const looking = browse({ at: 'spBv1.0/#', seconds: 2 })
     const asker = await openLink(targetOf(broker, [point], given))
-    const asking = setInterval(() => void asker.write({ temperature: 201 }), 200)
+    const asked: Promise<unknown>[] = []
+    const asking = setInterval(() => void asked.push(asker.write({ temperature: 201 })), 200)
     const { found } = await looking.finally(() => clearInterval(asking))
+    await Promise.all(asked)
     expect(found.map(({ kind }) => kind)).toContain('Sparkplug DDATA of Bakery/Line 1/Oven')
   })
 

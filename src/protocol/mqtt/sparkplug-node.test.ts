@@ -162,7 +162,25 @@ describe('an edge node', () => {
     expect(oven('Temp')).toBe(180)
   })
 
-  it('has a bound, over all its devices', () => {
+  it('names and texts that are too long are not kept', () => {
+    const { node, take } = edgeNode()
+    take('NBIRTH', 0)
+    const long = { ...metric('Text', 0), datatype: 12, raw: 'x'.repeat(1_001) }
+    take('DBIRTH', 1, [metric('x'.repeat(301), 1), long], 'Oven')
+    expect(node.metricOf('Oven', 'x'.repeat(301))).toBeUndefined()
+    expect(node.metricOf('Oven', 'Text')).toMatchObject({ fault: 'text of more than 1000 characters' })
+  })
+
+  it('has a bound on devices, and on their deaths', () => {
+    const { node, take } = edgeNode()
+    take('NBIRTH', 0)
+    for (let index = 0; index < 1_100; index++) take('DBIRTH', undefined, [], `d${index}`)
+    expect([node.stateOf('d998'), node.stateOf('d999')]).toEqual(['born', 'unknown'])
+    for (let index = 0; index < 1_100; index++) take('DDEATH', undefined, [], `d${index}`)
+    expect([node.stateOf('d999'), node.stateOf('d1000')]).toEqual(['gone', 'unknown'])
+  })
+
+  it('has a bound on metrics, over all its devices', () => {
     const { node, take } = edgeNode()
     take('NBIRTH', 0)
     const many = Array.from({ length: metricsMax }, (_, index) => metric(`m${index}`, index, { alias: String(index) }))

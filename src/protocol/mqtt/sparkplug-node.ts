@@ -33,7 +33,7 @@ export interface NodeNews {
 
 /**
  * What is known of one edge node and its devices, from their births, data and deaths (Sparkplug B 3.0, 5 and 6.4). Pure but
- * for what it remembers: at most `metricsMax` metrics.
+ * for what it remembers: at most `metricsMax` metrics of `devicesMax` devices.
  */
 export interface EdgeNode {
   take(message: NodeMessage): NodeNews | undefined
@@ -49,70 +49,70 @@ const qualityBad = 0
 const sequenceLength = 256
 const bdSeq = 'bdSeq'
 
-interface Place {
-  readonly device: string
-  readonly name: string
+/** Devices behind one edge node; a gateway of a bakery has some dozens. */
+const devicesMax = 1_000
+/** Longer ones are nobody's names; `topicLengthMax` and the schema of a point take no more either. */
+const nameLengthMax = 300
+/** Longer text is no value that could be stored, and would be held for each of many metrics. */
+const textLengthMax = 1_000
+
+interface Device {
+  readonly metrics: Map<string, MetricState>
+  /** Names by alias. */
+  readonly aliases: Map<string, string>
 }
 
 export function createEdgeNode(): EdgeNode {
-  /** By device, then by name. A device that is not in it was not born since its edge node was. */
-  const devices = new Map<string, Map<string, MetricState>>()
+  /** One that is not in it was not born since its edge node was; the empty name is the edge node itself. */
+  const devices = new Map<string, Device>()
   const gone = new Set<string>()
-  const aliases = new Map<string, Place>()
   let state: 'unknown' | 'born' | 'gone' = 'unknown'
   let nextSeq: number | undefined
   let birthNumber: string | undefined
-  let metrics = 0
+  let count = 0
   let hasGap = false
 
-  const forgetDevice = (device: string) => {
-    metrics -= devices.get(device)?.size ?? 0
-    devices.delete(device)
-    for (const [alias, place] of aliases) if (place.device === device) aliases.delete(alias)
+  const forgetDevice = (name: string) => {
+    count -= devices.get(name)?.metrics.size ?? 0
+    devices.delete(name)
   }
 
   const forgetAll = () => {
     devices.clear()
     gone.clear()
-    aliases.clear()
-    metrics = 0
+    count = 0
     nextSeq = undefined
+    hasGap = false
   }
 
   /** Notes a message's number; whether it is the one that was due. A number that is missing tells nothing. */
-  const count = ({ seq }: SparkplugPayload): boolean => {
-    const isDue = seq === undefined || nextSeq === undefined || seq === nextSeq
+  const isDue = ({ seq }: SparkplugPayload): boolean => {
+    const isNext = seq === undefined || nextSeq === undefined || seq === nextSeq
     if (seq !== undefined) nextSeq = (seq + 1) % sequenceLength
-    if (!isDue) hasGap = true
-    return isDue
+    if (!isNext) hasGap = true
+    return isNext
   }
 
   const bear = (device: string, payload: SparkplugPayload) => {
     forgetDevice(device)
     gone.delete(device)
-    const born = new Map<string, MetricState>()
+    if (devices.size >= devicesMax) return
+    const born: Device = { metrics: new Map(), aliases: new Map() }
     devices.set(device, born)
     for (const metric of payload.metrics) {
       const { name, alias, datatype = 0 } = metric
-      if (name === undefined || metrics >= metricsMax) continue
-      if (!born.has(name)) metrics += 1
-      born.set(name, stateOfMetric(metric, datatype, payload.time))
-      if (alias !== undefined) aliases.set(alias, { device, name })
+      if (name === undefined || name.length > nameLengthMax || count >= metricsMax) continue
+      if (!born.metrics.has(name)) count += 1
+      born.metrics.set(name, stateOfMetric(metric, datatype, payload.time))
+      if (alias !== undefined) born.aliases.set(alias, name)
     }
-  }
-
-  const placeOf = (device: string, { name, alias }: SparkplugMetric): Place | undefined => {
-    if (name !== undefined) return devices.get(device)?.has(name) ? { device, name } : undefined
-    const place = alias === undefined ? undefined : aliases.get(alias)
-    return place?.device === device ? place : undefined
   }
 
   const nodeBirth = (payload: SparkplugPayload): NodeNews => {
     forgetAll()
     state = 'born'
-    hasGap = false
     birthNumber = textOf(payload, bdSeq)
-    count(payload)
+    isDue(payload)
     bear('', payload)
     return { needsBirth: false }
   }
@@ -124,27 +124,25 @@ export function createEdgeNode(): EdgeNode {
       return undefined
     forgetAll()
     state = 'gone'
-    hasGap = false
     return { needsBirth: false }
   }
 
   const data = (device: string, payload: SparkplugPayload): NodeNews => {
-    const isDue = count(payload)
-    const known = devices.get(device)
-    if (!known) return { device, names: new Set(), needsBirth: true }
     const names = new Set<string>()
-    let isUnderstood = true
+    let isUnderstood = isDue(payload)
+    const known = devices.get(device)
+    if (!known) return { device, names, needsBirth: true }
     for (const metric of payload.metrics) {
-      const place = placeOf(device, metric)
-      if (!place) isUnderstood = false
+      const name = metric.name ?? known.aliases.get(metric.alias ?? '')
+      const before = name === undefined ? undefined : known.metrics.get(name)
+      if (name === undefined || !before) isUnderstood = false
       // What the edge node had kept is older than what it has told since.
       else if (!metric.isHistorical) {
-        const datatype = metric.datatype ?? known.get(place.name)?.datatype ?? 0
-        known.set(place.name, stateOfMetric(metric, datatype, payload.time))
-        names.add(place.name)
+        known.metrics.set(name, stateOfMetric(metric, metric.datatype ?? before.datatype, payload.time))
+        names.add(name)
       }
     }
-    return { device, names, needsBirth: !isDue || !isUnderstood }
+    return { device, names, needsBirth: !isUnderstood }
   }
 
   return {
@@ -154,12 +152,11 @@ export function createEdgeNode(): EdgeNode {
       if (kind === 'NCMD' || kind === 'DCMD') return undefined
       if (state !== 'born') return { device, names: new Set(), needsBirth: true }
       if (kind === 'NDATA' || kind === 'DDATA') return data(device, payload)
-      const needsBirth = !count(payload)
+      const needsBirth = !isDue(payload)
       if (kind === 'DBIRTH') bear(device, payload)
       else {
         forgetDevice(device)
-        // A device that dies was born: their number is that of the births.
-        if (gone.size < metricsMax) gone.add(device)
+        if (gone.size < devicesMax) gone.add(device)
       }
       return { device, needsBirth }
     },
@@ -168,7 +165,7 @@ export function createEdgeNode(): EdgeNode {
       if (gone.has(device)) return 'gone'
       return devices.has(device) ? 'born' : 'unknown'
     },
-    metricOf: (device, name) => devices.get(device)?.get(name),
+    metricOf: (device, name) => devices.get(device)?.metrics.get(name),
     get hasGap() {
       return hasGap
     },
@@ -183,6 +180,9 @@ function stateOfMetric(metric: SparkplugMetric, datatype: number, payloadTime: n
   if (isNull) return { ...known, fault: 'null (the machine has no value)' }
   if (quality === qualityBad) return { ...known, fault: 'the edge node says that the value is bad' }
   const value = sparkplugValue(raw, datatype)
+  if (typeof value === 'string' && value.length > textLengthMax) {
+    return { ...known, fault: `text of more than ${textLengthMax} characters` }
+  }
   if (value !== undefined) return { ...known, value }
   return { ...known, fault: `${sparkplugTypeName(datatype)}, which is no single value or has none` }
 }

@@ -13,6 +13,7 @@ it.each([
   ['spBv1.0//NBIRTH/Line 1', undefined],
   ['spBv1.0/Bakery/constructor/Line 1', undefined],
   ['spBv1.0/STATE/host', undefined],
+  [`spBv1.0/Bakery/DDATA/Line 1/${'x'.repeat(1_000)}`, undefined],
   ['spAv1.0/Bakery/NBIRTH/Line 1', undefined],
   ['oven/temp', undefined],
   ['', undefined],

@@ -1,3 +1,5 @@
+import { topicLengthMax } from './topic.ts'
+
 const kinds = ['NBIRTH', 'NDEATH', 'NDATA', 'NCMD', 'DBIRTH', 'DDEATH', 'DDATA', 'DCMD'] as const
 export type SparkplugKind = (typeof kinds)[number]
 
@@ -13,9 +15,11 @@ const namespace = 'spBv1.0'
 
 /** Where a Sparkplug B message belongs (3.0, 4.1); undefined for every other topic. */
 export function sparkplugTopic(topic: string): SparkplugTopic | undefined {
-  const [first, group, word, edgeNode, device = '', ...more] = topic.split('/')
+  // Of every topic that comes, most are others; longer ones are none that a point could name.
+  if (!topic.startsWith(`${namespace}/`) || topic.length > topicLengthMax) return undefined
+  const [, group, word, edgeNode, device = '', ...more] = topic.split('/')
   const kind = kinds.find((name) => name === word)
-  if (first !== namespace || !kind || !group || !edgeNode || more.length > 0) return undefined
+  if (!kind || !group || !edgeNode || more.length > 0) return undefined
   return kind.startsWith('D') === (device !== '') ? { kind, node: `${group}/${edgeNode}`, device } : undefined
 }
 
