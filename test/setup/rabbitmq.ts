@@ -14,7 +14,7 @@ const program = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 /** Whether this machine has RabbitMQ; CI installs it. */
 export const hasRabbitmq: boolean = existsSync(program)
 
-/** Erlang takes its time, above all on a busy machine: 6 s when it is quiet. */
+/** Erlang takes its time: some 10 s on a quiet machine, 20 s on a busy one. */
 export const rabbitmqStartMs = 180_000
 
 /** A RabbitMQ of a test file's own, with its MQTT plug-in and one account. */
