@@ -1584,6 +1584,12 @@ export interface components {
                  */
                 qos: number;
                 /**
+                 * Ask for births
+                 * @description Sparkplug: an edge node is asked to tell everything when that is not known; false: nothing is sent.
+                 * @default true
+                 */
+                rebirth: boolean;
+                /**
                  * Check the certificate
                  * @description false takes any certificate: the connection is encrypted, but to whom is not known.
                  * @default true
@@ -1629,13 +1635,43 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
-                    /** May be written */
-                    write?: unknown;
+                    /**
+                     * May be written
+                     * @description In our unit and words: {"min": 20, "max": 250}, {"words": ["running"]}, or true for what is on or off. Absent: never.
+                     */
+                    write?: true | {
+                        min: number;
+                        max: number;
+                    } | {
+                        words: string[];
+                    };
                     /**
                      * Topic
                      * @description Where the value is published, for instance tele/{device}/SENSOR; + and # stand for levels.
                      */
-                    topic: string;
+                    topic?: string;
+                    /**
+                     * Sparkplug device
+                     * @description In place of a topic: group/edge node, or group/edge node/device.
+                     */
+                    sparkplug?: string;
+                    /**
+                     * Sparkplug metric
+                     * @description Name of the metric in the birth of its edge node or device.
+                     */
+                    name?: string;
+                    /**
+                     * Command topic
+                     * @description Where the machine takes a new value, for a point that may be written: zigbee2mqtt/{device}/set.
+                     */
+                    command_topic?: string;
+                    /**
+                     * Command
+                     * @description The JSON that is sent there; "{value}" in it becomes the value. Absent: the value itself as text.
+                     */
+                    command?: {
+                        [key: string]: unknown;
+                    };
                     /**
                      * JSON pointer
                      * @description Where the value stands in a JSON message; absent: the message is the value.

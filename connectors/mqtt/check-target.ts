@@ -1,14 +1,20 @@
-import { topicFilterFault } from '#protocol/mqtt'
+import { hasWildcard, topicFilterFault } from '#protocol/mqtt'
 import { clientKeyFault, isPemCertificates } from '#protocol/tls'
 import { addressParts } from './address-parts.ts'
 import type { MqttTarget } from './schemas.ts'
-import { topicOf } from './topic-of.ts'
+import { topicOf } from './source-of.ts'
 
 type Fault = { readonly path: string; readonly message: string }
 
 /** What is wrong with a target beyond the form of each field. */
 export function checkTarget(target: MqttTarget): Fault[] {
-  return [...portFaults(target), ...topicFaults(target), ...loginFaults(target), ...tlsFaults(target)]
+  return [
+    ...portFaults(target),
+    ...topicFaults(target),
+    ...writeFaults(target),
+    ...loginFaults(target),
+    ...tlsFaults(target),
+  ]
 }
 
 function portFaults({ endpoint, port }: MqttTarget): Fault[] {
@@ -22,19 +28,51 @@ function portFaults({ endpoint, port }: MqttTarget): Fault[] {
 
 function topicFaults({ settings, points }: MqttTarget): Fault[] {
   const { availability, device } = settings
-  const topics = points.map(
-    ({ address }, index) => [`additional_config.points[${index}].topic`, address.topic] as const,
-  )
-  const all = availability ? [...topics, ['additional_config.availability.topic', availability.topic] as const] : topics
-  if (device === undefined && all.some(([, topic]) => topic.includes('{device}'))) {
+  const texts = points.flatMap(({ address }, index) => textsOf(address, `additional_config.points[${index}]`))
+  if (availability) {
+    texts.push({ path: 'additional_config.availability.topic', text: availability.topic, faultOf: topicFilterFault })
+  }
+  if (device === undefined && texts.some(({ text }) => text.includes('{device}'))) {
     return [{ path: 'additional_config.device', message: 'is missing: it stands for {device} in the topics' }]
   }
-  return all.flatMap(([path, topic]) => {
-    const holdsBraces = /[{}]/.test(topic.replaceAll('{device}', ''))
-    const fault = holdsBraces
-      ? 'holds braces: {device} is all that is replaced'
-      : topicFilterFault(topicOf(topic, device))
+  return texts.flatMap(({ path, text, faultOf }) => {
+    const holdsBraces = /[{}]/.test(text.replaceAll('{device}', ''))
+    const fault = holdsBraces ? 'holds braces: {device} is all that is replaced' : faultOf(topicOf(text, device))
     return fault === undefined ? [] : [{ path, message: fault }]
+  })
+}
+
+interface Text {
+  readonly path: string
+  readonly text: string
+  readonly faultOf: (text: string) => string | undefined
+}
+
+function textsOf({ topic, sparkplug, command_topic: command }: MqttTarget['points'][number]['address'], path: string) {
+  const texts: Text[] = []
+  if (topic !== undefined) texts.push({ path: `${path}.topic`, text: topic, faultOf: topicFilterFault })
+  if (sparkplug !== undefined) texts.push({ path: `${path}.sparkplug`, text: sparkplug, faultOf: sparkplugFault })
+  if (command !== undefined) texts.push({ path: `${path}.command_topic`, text: command, faultOf: commandTopicFault })
+  return texts
+}
+
+function commandTopicFault(text: string): string | undefined {
+  return topicFilterFault(text) ?? (hasWildcard(text) ? 'must not hold + or #: a command goes to one topic' : undefined)
+}
+
+function sparkplugFault(text: string): string | undefined {
+  const isPlain = text.isWellFormed() && !/[+#\p{Cc}]/u.test(text)
+  return isPlain && /^[^/]+\/[^/]+(\/[^/]+)?$/.test(text)
+    ? undefined
+    : 'must be group/edge node or group/edge node/device, without + and #'
+}
+
+function writeFaults({ points }: MqttTarget): Fault[] {
+  return points.flatMap(({ write, address }, index) => {
+    const isTold = address.command_topic !== undefined || address.sparkplug !== undefined
+    if (write === undefined || isTold) return []
+    const path = `additional_config.points[${index}].command_topic`
+    return [{ path, message: 'is missing: it is where a point that has write is told its value' }]
   })
 }
 

@@ -1,9 +1,11 @@
-import { BakewireError, type LinkTools, type Sample } from '#connector'
-import { evaluatePointer, sampleOf, timeOf } from '#protocol/document'
-import { hasWildcard, type MqttMessage, topicMatches } from '#protocol/mqtt'
+import { BakewireError, type Sample } from '#connector'
+import { type EdgeNode, hasWildcard, type MqttMessage, sparkplugFilter, topicMatches } from '#protocol/mqtt'
 import { type MessageDocument, messageDocument } from './message-document.ts'
 import type { MqttPoint } from './schemas.ts'
-import { topicOf } from './topic-of.ts'
+import { type Source, type SparkplugPlace, sourceOf } from './source-of.ts'
+import { createSparkplugNodes, type SparkplugNodes, type SparkplugNodesOptions } from './sparkplug-nodes.ts'
+import { takeMessage } from './take-message.ts'
+import { takeMetric } from './take-metric.ts'
 
 /** What was last heard of a point. */
 export interface Heard {
@@ -18,8 +20,11 @@ export interface Heard {
 
 /** One point that a connection listens for; machines that have it in common share it. */
 export interface Ear {
+  readonly key: string
   readonly filter: string
   readonly point: MqttPoint
+  /** Of a Sparkplug metric, which is not heard by itself but of what is known of its edge node. */
+  readonly sparkplug: { readonly place: SparkplugPlace; readonly edgeNode: EdgeNode } | undefined
   /** Since when nothing that was heard counts, monotonic ms. */
   since: number
   /** What the broker said of the subscription; undefined: it was not asked. */
@@ -36,9 +41,12 @@ export interface Ear {
 
 /** What a connection listens for: the newest of each point, whatever the flood. */
 export interface Ears {
+  readonly nodes: SparkplugNodes
   /** The ear of a point, a new one where there is none. Throws OVERLOADED for more than `earsMax`. */
   of(point: MqttPoint, device: string | undefined): Ear
   hear(message: MqttMessage): void
+  /** Tells of each value or fault that is heard of these points, also when their ears are made anew; gives the end of it. */
+  tellOf(points: readonly MqttPoint[], device: string | undefined, tell: (ear: Ear) => void): () => void
   /** Lets go of ears, so that the next `of` makes new ones. */
   drop(ears: Iterable<Ear>): void
   /** Lets go of what nobody has used for longer than any poll interval; gives the topics that nobody needs any more. */
@@ -52,10 +60,14 @@ const unusedMs = 25 * 3_600_000
 /** When there is no more room: what a test or a slow machine needs again is subscribed to again. */
 const unusedMsWhenFull = 600_000
 
-export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
+export function createEars(options: SparkplugNodesOptions): Ears {
+  const { clock } = options
+  const nodes = createSparkplugNodes(options)
   const byKey = new Map<string, Ear>()
   const byFilter = new Map<string, Set<Ear>>()
-  const wildcards = new Set<string>()
+  /** By first level, which is never a wildcard itself. */
+  const wildcards = new Map<string, Set<string>>()
+  const told = new Map<string, Set<(ear: Ear) => void>>()
 
   const dropUnused = (forMs: number): string[] => {
     const before = clock.monotonic() - forMs
@@ -64,7 +76,7 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
     return [...new Set(unused.map(({ filter }) => filter))].filter((filter) => !byFilter.has(filter))
   }
 
-  const make = (key: string, point: MqttPoint, filter: string): Ear => {
+  const make = (key: string, point: MqttPoint, { filter, sparkplug: place }: Source): Ear => {
     // Their topics stay subscribed to until the link is opened anew; what they bring is passed over.
     if (byKey.size >= earsMax) dropUnused(unusedMsWhenFull)
     if (byKey.size >= earsMax) {
@@ -73,8 +85,10 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
     const now = clock.monotonic()
     const first = Promise.withResolvers<void>()
     const ear: Ear = {
+      key,
       filter,
       point,
+      sparkplug: place && { place, edgeNode: nodes.of(place.node) },
       since: now,
       subscription: undefined,
       first,
@@ -83,41 +97,65 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
       usedAt: now,
     }
     byKey.set(key, ear)
-    const others = byFilter.get(filter)
-    if (others) others.add(ear)
-    else byFilter.set(filter, new Set([ear]))
-    if (hasWildcard(filter)) wildcards.add(filter)
+    addTo(byFilter, filter, ear)
+    if (!place && hasWildcard(filter)) addTo(wildcards, firstLevel(filter), filter)
+    // Its edge node may be known already, and says what does not change only once.
+    takeMetric(ear, { at: now, now: clock.now() })
     return ear
   }
 
   const drop = (ears: Iterable<Ear>) => {
     for (const ear of ears) {
-      const key = keyOf(ear.point, ear.filter)
-      if (byKey.get(key) !== ear) continue
-      byKey.delete(key)
-      const others = byFilter.get(ear.filter)
-      others?.delete(ear)
-      if (others?.size !== 0) continue
-      byFilter.delete(ear.filter)
-      wildcards.delete(ear.filter)
+      if (byKey.get(ear.key) !== ear) continue
+      byKey.delete(ear.key)
+      removeFrom(byFilter, ear.filter, ear)
+      if (byFilter.has(ear.filter)) continue
+      removeFrom(wildcards, firstLevel(ear.filter), ear.filter)
+      if (ear.sparkplug) nodes.drop(ear.sparkplug.place.node)
+    }
+  }
+
+  const tell = (ear: Ear) => {
+    for (const hearing of told.get(ear.key) ?? []) hearing(ear)
+  }
+
+  const hearNode = (message: MqttMessage) => {
+    const heard = nodes.hear(message)
+    if (!heard) return
+    const { device, names } = heard.news
+    for (const ear of byFilter.get(sparkplugFilter(heard.name)) ?? []) {
+      const place = ear.sparkplug?.place
+      const isMeant = (device === undefined || device === place?.device) && (!names || names.has(place?.name ?? ''))
+      if (isMeant && takeMetric(ear, { at: clock.monotonic(), now: clock.now() })) tell(ear)
     }
   }
 
   return {
+    nodes,
     of(point, device) {
-      const filter = topicOf(point.address.topic, device)
-      const key = keyOf(point, filter)
-      const ear = byKey.get(key) ?? make(key, point, filter)
+      const source = sourceOf(point.address, device)
+      const key = keyOf(point, source)
+      const ear = byKey.get(key) ?? make(key, point, source)
       ear.usedAt = clock.monotonic()
       return ear
     },
-    hear({ topic, payload, isRetained }) {
-      const matching = [...wildcards].filter((filter) => topicMatches(filter, topic))
+    hear(message) {
+      hearNode(message)
+      const { topic, payload, isRetained } = message
+      const candidates = wildcards.get(firstLevel(topic)) ?? []
+      const matching = [...candidates].filter((filter) => topicMatches(filter, topic))
       if (!hasWildcard(topic)) matching.push(topic)
       let document: MessageDocument | undefined
       for (const ear of matching.flatMap((filter) => [...(byFilter.get(filter) ?? [])])) {
         document ??= messageDocument(payload)
-        take(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })
+        if (takeMessage(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })) tell(ear)
+      }
+    },
+    tellOf(points, device, hearing) {
+      const keys = points.map((point) => keyOf(point, sourceOf(point.address, device)))
+      for (const key of keys) addTo(told, key, hearing)
+      return () => {
+        for (const key of keys) removeFrom(told, key, hearing)
       }
     },
     drop,
@@ -125,52 +163,33 @@ export function createEars({ clock }: Pick<LinkTools, 'clock'>): Ears {
   }
 }
 
-/** What was heard does not count any more. */
+/** What was heard does not count any more; what is known of an edge node stays true until it says otherwise. */
 export function forget(ear: Ear, at: number): void {
+  if (ear.sparkplug) return
   ear.since = at
   ear.messages = 0
   ear.heard = undefined
 }
 
 /** Points of one topic that differ in anything are heard apart. */
-function keyOf({ metric, unit, address }: MqttPoint, filter: string): string {
+function keyOf({ metric, unit, address }: MqttPoint, { filter, sparkplug }: Source): string {
   const { pointer, unit_pointer, timestamp_pointer, invalid } = address
-  return JSON.stringify([filter, metric, unit, pointer, unit_pointer, timestamp_pointer, invalid])
+  const { device, name } = sparkplug ?? {}
+  return JSON.stringify([filter, metric, unit, device, name, pointer, unit_pointer, timestamp_pointer, invalid])
 }
 
-interface Moment {
-  readonly isRetained: boolean
-  readonly at: number
-  /** Ms since 1970. */
-  readonly now: number
+function firstLevel(topic: string): string {
+  return topic.split('/', 1)[0] ?? ''
 }
 
-function take(ear: Ear, document: MessageDocument, { isRetained, at, now }: Moment): void {
-  ear.messages += 1
-  ear.first.resolve()
-  // A subscription that is made again brings what the broker has kept once more.
-  if (isRetained && ear.heard && !ear.heard.isRetained) return
-  const sample = sampleIn(document, ear)
-  if (!sample) return
-  const { timestamp_pointer: timestampPointer } = ear.point.address
-  const sourceTime =
-    timestampPointer === undefined ? undefined : timeOf(evaluatePointer(document.json, timestampPointer), now)
-  ear.heard = { sample, at, isRetained, sourceTime }
+function addTo<T>(sets: Map<string, Set<T>>, key: string, entry: T): void {
+  const set = sets.get(key)
+  if (set) set.add(entry)
+  else sets.set(key, new Set([entry]))
 }
 
-/** Undefined where the message says nothing of the point: many machines tell only what has changed. */
-function sampleIn({ plain, json, fault }: MessageDocument, { point, filter }: Ear): Sample | undefined {
-  const { metric, address } = point
-  const { pointer } = address
-  if (fault === undefined && pointer === undefined) {
-    return sampleOf(plain, { ...point, address: { pointer: '', invalid: address.invalid } })
-  }
-  if (fault === undefined && json !== undefined && pointer !== undefined) {
-    return evaluatePointer(json, pointer) === undefined
-      ? undefined
-      : sampleOf(json, { ...point, address: { ...address, pointer } })
-  }
-  // Topics of other kinds under the same wildcard.
-  if (hasWildcard(filter)) return undefined
-  return { metric, fault: { code: 'VALUE_INVALID', message: `${metric}: ${fault ?? 'the message is no JSON'}` } }
+function removeFrom<T>(sets: Map<string, Set<T>>, key: string, entry: T): void {
+  const set = sets.get(key)
+  set?.delete(entry)
+  if (set?.size === 0) sets.delete(key)
 }

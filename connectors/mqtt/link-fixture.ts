@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type Dial, kit, parseTarget, type Sample } from '#connector'
+import { type Browsed, type BrowseRequest, type Dial, kit, parseTarget, type Sample } from '#connector'
 import { silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
@@ -68,8 +68,32 @@ export async function openLink(target: MqttTarget) {
   onTestFinished(() => connector.close(link))
   const read = async (of: MqttTarget = target): Promise<Sample[]> =>
     (await connector.read?.(link, { target: of, points: of.points, signal: lifetime.signal })) ?? []
+  /** What is told of a machine between reads; `told` grows until `stop`. */
+  const subscribe = async (of: MqttTarget = target, intervalMs = 60_000) => {
+    const told: Sample[][] = []
+    const listening = new AbortController()
+    const signal = AbortSignal.any([lifetime.signal, listening.signal])
+    const heard = (samples: Sample[]) => void told.push(samples)
+    await connector.subscribe?.(link, { target: of, points: of.points, intervalMs, heard, signal })
+    return { told, stop: () => listening.abort() }
+  }
+  const write = async (values: Readonly<Record<string, number | string | boolean>>, of: MqttTarget = target) => {
+    const writes = Object.entries(values).map(([metric, value]) => {
+      const point = of.points.find((candidate) => candidate.metric === metric)
+      if (!point) throw new Error(`there is no point ${metric}`)
+      return { point, value }
+    })
+    return (await connector.write?.(link, { target: of, writes, signal: lifetime.signal })) ?? []
+  }
+  const browse = async (asked: Partial<Omit<BrowseRequest<MqttTarget>, 'target'>> = {}): Promise<Browsed> => {
+    const all = { at: undefined, cursor: undefined, limit: 100, seconds: 0.3, signal: lifetime.signal, ...asked }
+    return (await connector.browse?.(link, { target, ...all })) ?? { found: [] }
+  }
   return {
     read,
+    browse,
+    subscribe,
+    write,
     losses,
     /** One entry for each connection. */
     dialled,

@@ -11,6 +11,8 @@ export async function listen(
   wanted: readonly Ear[],
   how: { readonly qos: 0 | 1; readonly signal: AbortSignal },
 ): Promise<Map<Ear, BakewireError>> {
+  const edgeNodes = new Set(wanted.flatMap(({ sparkplug }) => sparkplug?.place.node ?? []))
+  if (edgeNodes.size > 0) await ears.nodes.codec()
   const fresh = wanted.filter(({ subscription }) => subscription === undefined)
   if (fresh.length === 0) await client.roundTrip(how.signal)
   else {
@@ -27,6 +29,7 @@ export async function listen(
       throw error
     })
   }
+  for (const name of edgeNodes) ears.nodes.wake(name)
   const answers = await Promise.all(wanted.map(async (ear) => [ear, await ear.subscription] as const))
   const refused = new Map(answers.flatMap(([ear, fault]) => (fault ? [[ear, fault] as const] : [])))
   ears.drop(refused.keys())

@@ -1,7 +1,7 @@
 /** A message as something that points can be looked up in; `undefined` in `json` where it is no JSON. */
 export interface MessageDocument {
-  /** The message as the value itself: a number, true, false, or the text. */
-  readonly plain: number | boolean | string
+  /** The message as the value itself: a number, true, false, null, or the text. */
+  readonly plain: number | boolean | string | null
   readonly json: unknown
   /** Why neither can be had. */
   readonly fault?: string
@@ -15,8 +15,12 @@ export function messageDocument(payload: Uint8Array): MessageDocument {
   const text = textOf(payload)
   if (text === undefined) return nothing('the message is no text in UTF-8')
   const json = jsonOf(text)
-  const isValue = typeof json === 'number' || typeof json === 'boolean'
-  return { plain: isValue ? json : text.trim(), json }
+  // A text in quotes is the text.
+  return { plain: isScalar(json) ? json : text.trim(), json }
+}
+
+function isScalar(json: unknown): json is number | boolean | string | null {
+  return json === null || ['number', 'boolean', 'string'].includes(typeof json)
 }
 
 function nothing(fault: string): MessageDocument {

@@ -1,16 +1,17 @@
 import type { MqttClient as PublishingClient } from 'mqtt'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { silentLog, systemClock } from '#core'
+import { type Sample, silentLog, systemClock } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { openMqttClient } from '#protocol/mqtt'
 import { makeCertificate } from '#protocol/tls'
-import { createSession } from '#session'
+import { createSession, type Listener } from '#session'
 import { hasMosquitto, startMosquitto } from '../../test/setup/mosquitto.ts'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
-import { connector, targetOf } from './link-fixture.ts'
+import { connector, openLink, targetOf } from './link-fixture.ts'
 import type { MqttTarget } from './schemas.ts'
+import { startEdgeNode } from './simulation/edge-node-client.ts'
 
 const { dial } = createEgressGate({ allow: parseEgressAllow('127.0.0.1'), denied: [], log: silentLog })
 const points = [{ metric: 'temperature', topic: 'oven/status', pointer: '/temp' }]
@@ -19,12 +20,12 @@ const login = { username: 'line 1', password: 'right' }
 const versions = ['3.1.1', '5']
 
 /** The link as the framework keeps it. */
-function sessionOf() {
+function sessionOf(listener?: Listener) {
   const kept = { memory: createPassingMemory(), trust: createPassingTrust() }
   const session = createSession({ connector, dial, clock: systemClock, log: silentLog, ...kept })
   onTestFinished(() => session.close())
-  const read = async (target: MqttTarget) => (await session.read(target, target.points)).samples
-  return { read, retryNow: session.retryNow }
+  const read = async (target: MqttTarget) => (await session.read(target, target.points, listener)).samples
+  return { session, read, retryNow: session.retryNow }
 }
 
 function publish(machine: PublishingClient, temp: number, options: { retain?: boolean } = {}) {
@@ -123,6 +124,84 @@ describe.skipIf(!hasMosquitto)('against Mosquitto (skipped where it is not insta
     expect(await reading.finally(() => clearInterval(publishing))).toEqual(good(181))
     await publish(machine, 182)
     expect(await read(target)).toEqual(good(182))
+  })
+
+  it('killed and started again twenty times while it is polled: values flow again each time, over one connection', async () => {
+    const broker = await startMosquitto()
+    const target = targetOf(broker, points)
+    const told: Sample[] = []
+    const listening = new AbortController()
+    const listener = {
+      intervalMs: 1_000,
+      heard: (samples: Sample[]) => told.push(...samples),
+      signal: listening.signal,
+    }
+    const { session, read, retryNow } = sessionOf(listener)
+    onTestFinished(() => listening.abort())
+    await publish(await broker.client(), 0, { retain: true })
+    for (let round = 1; round <= 20; round++) {
+      await broker.kill()
+      await vi.waitFor(() => expect(session.isOpen).toBe(false), soon)
+      await broker.start()
+      const machine = await broker.client()
+      retryNow()
+      const reading = read(target)
+      const publishing = setInterval(() => void publish(machine, round), 20)
+      expect(await reading.finally(() => clearInterval(publishing))).toEqual(good(round))
+      await publish(machine, round + 0.5)
+      await vi.waitFor(() => expect(told).toContainEqual(good(round + 0.5)[0]), soon)
+      expect(await read(target)).toEqual(good(round + 0.5))
+      expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length).toBeLessThan(5)
+      machine.end(true)
+    }
+  })
+
+  it.each(versions)('a command is taken and confirmed, MQTT %s', async (version) => {
+    const broker = await startMosquitto()
+    const machine = await broker.client()
+    machine.on('message', (_topic, payload) => machine.publish('oven/status', payload))
+    await machine.subscribeAsync('oven/set')
+    const set = { command_topic: 'oven/set', command: { temp: '{value}' } }
+    const { write } = await openLink(targetOf(broker, [{ ...points[0], ...set }], { settings: { version } }))
+    expect(await write({ temperature: 200 })).toEqual(good(200))
+  })
+
+  it.each(versions)('an edge node of Sparkplug is read, told and lost, MQTT %s', async (version) => {
+    const broker = await startMosquitto()
+    const devices = { Oven: [{ name: 'Setpoint', alias: 1, type: 'Float', value: 180.1 }] }
+    const will = { topic: 'spBv1.0/Bakery/NDEATH/Line 1', payload: Buffer.of(), qos: 0, retain: false } as const
+    const machine = await broker.client({ will })
+    await startEdgeNode(machine, { node: 'Bakery/Line 1', devices })
+    const point = { metric: 'temperature', sparkplug: 'Bakery/Line 1/Oven', name: 'Setpoint' }
+    const { read, write } = await openLink(targetOf(broker, [point], { settings: { version } }))
+    expect(await read()).toMatchObject(good(180.1))
+    expect(await write({ temperature: 200 })).toMatchObject(good(200))
+    machine.stream.destroy()
+    await vi.waitFor(async () => expect(await read()).toMatchObject([{ fault: { code: 'UNREACHABLE' } }]), soon)
+  })
+
+  it('looking around hears all that is published, and what was kept', async () => {
+    const broker = await startMosquitto()
+    const machine = await broker.client()
+    await publish(machine, 180, { retain: true })
+    const { browse } = await openLink(targetOf(broker, points))
+    const looking = browse({ seconds: 2 })
+    const publishing = setInterval(() => machine.publish('scale/net_kg', '12.5'), 50)
+    const { found } = await looking.finally(() => clearInterval(publishing))
+    expect(found).toEqual([
+      {
+        name: 'oven/status /temp',
+        kind: 'number',
+        value: '180',
+        point: { metric: 'additional.temp', topic: 'oven/status', pointer: '/temp' },
+      },
+      {
+        name: 'scale/net_kg',
+        kind: 'number',
+        value: '12.5',
+        point: { metric: 'additional.net_kg', unit: 'kg', topic: 'scale/net_kg' },
+      },
+    ])
   })
 
   it.each([4, 5] as const)('a client id that another takes is a lost link, once, MQTT level %i', async (version) => {

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type LinkTools, type ReadRequest, type Sample } from '#connector'
-import type { Connection, Connections } from './connections.ts'
-import { type Ear, forget } from './ears.ts'
+import { availabilityOf } from './availability.ts'
+import type { Connections } from './connections.ts'
+import { forget } from './ears.ts'
+import { firstMessages } from './first-messages.ts'
 import { listen } from './listen.ts'
 import { sampleAt } from './sample-at.ts'
 import type { MqttTarget } from './schemas.ts'
@@ -43,45 +44,4 @@ export async function readTarget(link: MqttLink, request: ReadRequest<MqttTarget
       ? { metric: ear.point.metric, fault: { code: fault.code, message: fault.message } }
       : sampleAt(ear, age)
   })
-}
-
-interface Availability {
-  readonly ear: Ear
-  isGone(): boolean
-}
-
-function availabilityOf({ ears }: Connection, { settings }: MqttTarget): Availability | undefined {
-  if (!settings.availability) return undefined
-  const { topic, pointer, offline } = settings.availability
-  const point = { metric: 'additional.availability', address: { topic, pointer, invalid: [] } }
-  const ear = ears.of(point, settings.device)
-  const isGone = () => {
-    const sample = ear.heard?.sample
-    return sample !== undefined && 'value' in sample && offline.includes(String(sample.value))
-  }
-  return { ear, isGone }
-}
-
-interface FirstMessages {
-  readonly ears: readonly Ear[]
-  readonly availability: Availability | undefined
-  readonly timeoutMs: number
-  readonly signal: AbortSignal
-}
-
-/** Resolves when each ear has heard something, when it has had the time for it, or when the machine is known to be gone. */
-async function firstMessages(
-  { clock }: MqttLink,
-  { client }: Connection,
-  { ears, availability, timeoutMs, signal }: FirstMessages,
-): Promise<void> {
-  const silent = ears.filter(({ messages }) => messages === 0)
-  const waitMs = Math.max(0, ...silent.map(({ since }) => since + timeoutMs - clock.monotonic()))
-  if (waitMs === 0) return
-  const timer = new AbortController()
-  // It rejects when the wait is over sooner.
-  const tooLong = sleep(waitMs, undefined, { signal: timer.signal }).catch(() => undefined)
-  const gone = availability?.ear.first.promise.then(() => (availability.isGone() ? undefined : tooLong))
-  const all = Promise.all(silent.map(({ first }) => first.promise))
-  await client.whileOpen(Promise.race([all, tooLong, gone ?? tooLong]), signal).finally(() => timer.abort())
 }

@@ -5,6 +5,9 @@ import { addressParts } from './address-parts.ts'
 /** MQTT 3.1.1, 1.5.3: any text without NUL; other control characters are none that somebody means. */
 const loginText = /^\P{Cc}+$/u
 
+/** A call of a machine's interface with its parameters; more is no command. */
+const commandLengthMax = 2_000
+
 /** What can be told of a machine that publishes to a broker; the wire format's four parts. */
 export const mqttSchemas = ({ field, z }: Kit) => ({
   endpoint: z
@@ -73,6 +76,11 @@ export const mqttSchemas = ({ field, z }: Kit) => ({
       description: '0: a message may be lost on the way from the broker; 1: it is sent until it has arrived.',
       advanced: true,
     }),
+    rebirth: field.flag(true, {
+      title: 'Ask for births',
+      description:
+        'Sparkplug: an edge node is asked to tell everything when that is not known; false: nothing is sent.',
+    }),
     verify_ssl: field.flag(true, {
       title: 'Check the certificate',
       description: 'false takes any certificate: the connection is encrypted, but to whom is not known.',
@@ -92,31 +100,86 @@ export const mqttSchemas = ({ field, z }: Kit) => ({
       })
       .optional(),
   }),
-  address: z.strictObject({
-    topic: field.text(topicLengthMax, {
-      title: 'Topic',
-      description: 'Where the value is published, for instance tele/{device}/SENSOR; + and # stand for levels.',
+  address: z
+    .strictObject({
+      topic: field
+        .text(topicLengthMax, {
+          title: 'Topic',
+          description: 'Where the value is published, for instance tele/{device}/SENSOR; + and # stand for levels.',
+        })
+        .optional(),
+      sparkplug: field
+        .text(topicLengthMax, {
+          title: 'Sparkplug device',
+          description: 'In place of a topic: group/edge node, or group/edge node/device.',
+        })
+        .optional(),
+      name: field
+        .text(300, {
+          title: 'Sparkplug metric',
+          description: 'Name of the metric in the birth of its edge node or device.',
+        })
+        .optional(),
+      command_topic: field
+        .text(topicLengthMax, {
+          title: 'Command topic',
+          description:
+            'Where the machine takes a new value, for a point that may be written: zigbee2mqtt/{device}/set.',
+        })
+        .optional(),
+      command: z
+        .record(z.string().max(100), z.unknown())
+        .refine((command) => JSON.stringify(command).length <= commandLengthMax, 'is longer than 2,000 characters')
+        .optional()
+        .meta({
+          title: 'Command',
+          description:
+            'The JSON that is sent there; "{value}" in it becomes the value. Absent: the value itself as text.',
+        }),
+      pointer: field
+        .jsonPointer({ description: 'Where the value stands in a JSON message; absent: the message is the value.' })
+        .optional(),
+      unit_pointer: field
+        .jsonPointer({
+          title: 'Unit in the message',
+          description: 'Where the message says the unit of a number, for a display that can be switched.',
+          advanced: true,
+        })
+        .optional(),
+      timestamp_pointer: field
+        .jsonPointer({ title: 'Time', description: "Where the message tells the machine's own time." })
+        .optional(),
+      invalid: z
+        .array(z.number())
+        .max(16)
+        .default([])
+        .meta({ title: 'Invalid values', description: 'Numbers that mean "no value".', advanced: true }),
+    })
+    .superRefine((address, context) => {
+      for (const { path, message } of addressFaults(address)) {
+        context.addIssue({ code: 'custom', path: [path], message, input: address })
+      }
     }),
-    pointer: field
-      .jsonPointer({ description: 'Where the value stands in a JSON message; absent: the message is the value.' })
-      .optional(),
-    unit_pointer: field
-      .jsonPointer({
-        title: 'Unit in the message',
-        description: 'Where the message says the unit of a number, for a display that can be switched.',
-        advanced: true,
-      })
-      .optional(),
-    timestamp_pointer: field
-      .jsonPointer({ title: 'Time', description: "Where the message tells the machine's own time." })
-      .optional(),
-    invalid: z
-      .array(z.number())
-      .max(16)
-      .default([])
-      .meta({ title: 'Invalid values', description: 'Numbers that mean "no value".', advanced: true }),
-  }),
 })
+
+type Address = Readonly<Record<string, unknown>>
+
+/** A point is a topic, with where to look in its messages, or a metric of Sparkplug. */
+function addressFaults(address: Address): { path: string; message: string }[] {
+  const has = (field: string) => address[field] !== undefined
+  if (has('command') && !has('command_topic')) return [{ path: 'command', message: 'goes with command_topic' }]
+  if (has('command') && !JSON.stringify(address['command']).includes('"{value}"')) {
+    return [{ path: 'command', message: 'must have "{value}" where the value goes' }]
+  }
+  if (!has('sparkplug')) {
+    if (!has('topic')) return [{ path: 'topic', message: 'is missing: a point needs topic, or sparkplug and name' }]
+    return has('name') ? [{ path: 'name', message: 'goes with sparkplug, which is missing' }] : []
+  }
+  if (!has('name')) return [{ path: 'name', message: 'is missing: it goes with sparkplug' }]
+  return ['topic', 'command_topic', 'pointer', 'unit_pointer', 'timestamp_pointer']
+    .filter(has)
+    .map((path) => ({ path, message: 'does not go with sparkplug' }))
+}
 
 type Schemas = ReturnType<typeof mqttSchemas>
 export type MqttTarget = TargetOf<

@@ -12,22 +12,53 @@ const oven = (temperature: number, humidity: number, state: string) => ({
   ],
 })
 
-export const simulator: ConnectorSimulator = {
-  example: {
-    configuration: {
-      credentials: login,
-      additional_config: {
-        points: [
-          { metric: 'temperature', topic: 'bakery/oven-1/status', pointer: '/cabinet/temp' },
-          { metric: 'humidity', topic: 'bakery/oven-1/status', pointer: '/cabinet/humidity' },
-          { metric: 'operational_status', topic: 'bakery/oven-1/state' },
-        ],
-      },
-    },
-    equipment: oven(182.5, 31, 'running'),
-    equipmentLater: oven(184, 29.5, 'ready'),
-    unknownPoint: { metric: 'power_kw', topic: 'bakery/oven-1/status', pointer: '/meter/power' },
+function status(temp: number, target: number) {
+  return { topic: 'bakery/oven-1/status', json: { cabinet: { temp, target } } }
+}
+
+/** The oven takes a new target, and says so. */
+const writing = {
+  equipment: {
+    login,
+    messages: [status(182.5, 180), { topic: 'bakery/oven-1/state', text: 'running' }],
+    reactions: [{ topic: 'bakery/oven-1/set', json: { target: 190 }, messages: [status(182.5, 190)] }],
   },
+  settings: {
+    points: [
+      { metric: 'temperature', topic: 'bakery/oven-1/status', pointer: '/cabinet/temp' },
+      { metric: 'operational_status', topic: 'bakery/oven-1/state' },
+      {
+        metric: 'target_temperature',
+        topic: 'bakery/oven-1/status',
+        pointer: '/cabinet/target',
+        command_topic: 'bakery/oven-1/set',
+        command: { target: '{value}' },
+      },
+    ],
+  },
+  taken: { target_temperature: 190 },
+  refused: { operational_status: 'ready' },
+}
+
+const example = {
+  configuration: {
+    credentials: login,
+    additional_config: {
+      points: [
+        { metric: 'temperature', topic: 'bakery/oven-1/status', pointer: '/cabinet/temp' },
+        { metric: 'humidity', topic: 'bakery/oven-1/status', pointer: '/cabinet/humidity' },
+        { metric: 'operational_status', topic: 'bakery/oven-1/state' },
+      ],
+    },
+  },
+  equipment: oven(182.5, 31, 'running'),
+  equipmentLater: oven(184, 29.5, 'ready'),
+  unknownPoint: { metric: 'power_kw', topic: 'bakery/oven-1/status', pointer: '/meter/power' },
+  writing,
+}
+
+export const simulator: ConnectorSimulator = {
+  example,
 
   async start(given) {
     const equipment = brokerEquipment.parse(given)

@@ -7,4 +7,6 @@ export type MqttProfile = Profile<{
   readonly unit_pointer?: string
   readonly timestamp_pointer?: string
   readonly invalid?: number[]
+  readonly command_topic?: string
+  readonly command?: Record<string, unknown>
 }>

@@ -12,6 +12,12 @@ const em = (pointer: string) => ({ topic: '{device}/status/em:0', pointer })
 const emData = (pointer: string) => ({ topic: '{device}/status/emdata:0', pointer })
 const relay = (pointer: string) => ({ topic: '{device}/status/switch:0', pointer })
 
+/** Its answer goes to bakewire/rpc, where nobody listens: the status tells whether it was done. */
+const switchSet = {
+  command_topic: '{device}/rpc',
+  command: { id: 1, src: 'bakewire', method: 'Switch.Set', params: { id: 0, on: '{value}' } },
+}
+
 export const shellyPro3Em: MqttProfile = {
   id: 'shelly-pro-3em',
   title: 'Shelly Pro 3EM energy meter',
@@ -47,7 +53,7 @@ export const shellySwitch: MqttProfile = {
   points: [
     { metric: 'power_kw', unit: 'W', address: relay('/apower') },
     { metric: 'energy_consumption_kwh', unit: 'W.h', address: relay('/aenergy/total') },
-    { metric: 'additional.switched_on', address: relay('/output') },
+    { metric: 'additional.switched_on', address: { ...relay('/output'), ...switchSet } },
     { metric: 'additional.voltage_v', unit: 'V', address: relay('/voltage') },
     { metric: 'additional.current_a', unit: 'A', address: relay('/current') },
   ],

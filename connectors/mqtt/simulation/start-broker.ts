@@ -6,6 +6,8 @@ import { lateAnswerMs, type Misbehaviour } from '#connector'
 import { topicMatches } from '#protocol/mqtt'
 import type { MadeCertificate } from '#protocol/tls'
 import { type BrokerEquipment, type BrokerMessage, payloadOf } from './broker-equipment.ts'
+import { createSimulatedEdgeNode } from './edge-node.ts'
+import { reactionsTo } from './reactions-to.ts'
 
 export interface SimulatedBroker {
   readonly port: number
@@ -16,6 +18,9 @@ export interface SimulatedBroker {
   stop(): Promise<void>
 }
 
+/** What goes through the broker, whoever sent it. */
+type Passing = Pick<BrokerMessage, 'topic' | 'retained' | 'qos' | 'dup'> & { readonly payload: Uint8Array }
+
 interface Client {
   readonly socket: Socket
   version: 4 | 5
@@ -25,6 +30,7 @@ interface Client {
 /** A small broker of real MQTT on a free port of the loopback interface, with machines that publish through it. */
 export async function startBroker(first: BrokerEquipment, certificate?: MadeCertificate): Promise<SimulatedBroker> {
   let equipment = first
+  let edgeNodes = first.edgeNodes.map(createSimulatedEdgeNode)
   const clients = new Set<Client>()
   const sockets = new Set<Socket>()
 
@@ -34,10 +40,22 @@ export async function startBroker(first: BrokerEquipment, certificate?: MadeCert
     const reader = parser()
     // A client that breaks off or speaks nonsense is part of every test of broken connections.
     reader.on('error', () => socket.destroy())
-    reader.on('packet', (packet: Packet) => serveClient(client, packet, equipment))
+    reader.on('packet', (packet: Packet) => {
+      serveClient(client, packet, equipment)
+      if (packet.cmd === 'publish') pass(packet.topic, Buffer.from(packet.payload))
+    })
     socket.on('data', (chunk) => reader.parse(chunk))
     socket.on('error', () => socket.destroy())
     socket.on('close', () => clients.delete(client))
+  }
+  /** To all who listen, the sender too; then what the machines publish because of it. */
+  const pass = (topic: string, payload: Uint8Array) => {
+    if (equipment.misbehaviour !== 'none') return
+    const plain = { retained: false, qos: 0, dup: false } as const
+    const told = edgeNodes.flatMap((edgeNode) => edgeNode(topic, payload) ?? [])
+    const reacted = reactionsTo(equipment.reactions, topic, payload).map(passing)
+    const all = [{ ...plain, topic, payload }, ...told.map((message) => ({ ...plain, ...message })), ...reacted]
+    for (const client of clients) publish(client, all)
   }
   const server: Server = certificate
     ? createTlsServer({ cert: certificate.cert, key: certificate.key }, serve).on('tlsClientError', (_error, socket) =>
@@ -57,14 +75,15 @@ export async function startBroker(first: BrokerEquipment, certificate?: MadeCert
     port: address.port,
     hold(next) {
       equipment = next
+      edgeNodes = next.edgeNodes.map(createSimulatedEdgeNode)
       // To those who listen already a broker sends nothing as retained: MQTT 3.1.1, 3.3.1.3.
-      const fresh = equipment.messages.map((message) => ({ ...message, retained: false }))
+      const fresh = equipment.messages.map((message) => passing({ ...message, retained: false }))
       for (const client of clients) publish(client, fresh)
     },
     misbehave(kind) {
       equipment = { ...equipment, misbehaviour: kind }
       // What a topic says that is no more: MQTT 3.1.1, 3.3.1.3.
-      const emptied = equipment.messages.map(({ topic }) => ({ topic, retained: false, qos: 0, dup: false }) as const)
+      const emptied = equipment.messages.map(({ topic }) => passing({ topic, retained: false, qos: 0, dup: false }))
       if (kind === 'refusing') for (const client of clients) publish(client, emptied)
     },
     connections: () => sockets.size,
@@ -89,6 +108,8 @@ function serveClient(client: Client, packet: Packet, equipment: BrokerEquipment)
   else if (packet.cmd === 'unsubscribe') {
     for (const filter of packet.unsubscriptions) client.filters.delete(filter)
     send(client, { cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] }, equipment.misbehaviour)
+  } else if (packet.cmd === 'publish' && packet.qos === 1) {
+    send(client, { cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode: 0 }, equipment.misbehaviour)
   } else if (packet.cmd === 'disconnect') client.socket.end()
 }
 
@@ -109,18 +130,20 @@ function subscribe(client: Client, packet: ISubscribePacket, equipment: BrokerEq
   })
   send(client, { cmd: 'suback', messageId: packet.messageId ?? 0, granted }, misbehaviour)
   if (misbehaviour !== 'none') return
-  publish(
-    client,
-    messages.filter(({ topic }) => filters.some((filter) => topicMatches(filter, topic))),
-  )
+  const asked = messages.filter(({ topic }) => filters.some((filter) => topicMatches(filter, topic)))
+  publish(client, asked.map(passing))
 }
 
-function publish(client: Client, messages: readonly BrokerMessage[]): void {
-  for (const [index, message] of messages.entries()) {
-    const { topic, qos, dup, retained } = message
+function passing(message: BrokerMessage): Passing {
+  const { topic, qos, dup, retained } = message
+  return { topic, qos, dup, retained, payload: payloadOf(message) }
+}
+
+function publish(client: Client, messages: readonly Passing[]): void {
+  for (const [index, { topic, qos, dup, retained, payload }] of messages.entries()) {
     if (![...client.filters].some((filter) => topicMatches(filter, topic))) continue
-    const payload = payloadOf(message)
-    write(client, { cmd: 'publish', topic, payload, qos, dup, retain: retained, messageId: index + 1 })
+    const bytes = Buffer.from(payload)
+    write(client, { cmd: 'publish', topic, payload: bytes, qos, dup, retain: retained, messageId: index + 1 })
   }
 }
 

@@ -48,6 +48,13 @@ const goodbyes: Readonly<Record<number, Known>> = {
   157: elsewhere,
 }
 
+/** Why a message is not taken: MQTT 5, 3.4.2.1. */
+const refusedMessages: Readonly<Record<number, string>> = {
+  135: 'this account may not publish there',
+  144: 'it takes no such topic',
+  151: 'a quota is used up',
+}
+
 const refusedTopics: Readonly<Record<number, string>> = {
   135: 'this account may not read it',
   143: 'it takes no such topic',
@@ -70,4 +77,9 @@ export function goodbyeFault(what: string, code: number): BakewireError {
 export function topicFault(filter: string, code: number): BakewireError {
   const why = refusedTopics[code] ?? 'may this account read it?'
   return new BakewireError('POINT_REFUSED', `the broker refuses the topic ${filter}: ${why} (code ${code})`)
+}
+
+export function publishFault(topic: string, code: number): BakewireError {
+  const why = refusedMessages[code] ?? 'may this account publish there?'
+  return new BakewireError('POINT_REFUSED', `the broker refuses a message to ${topic}: ${why} (code ${code})`)
 }

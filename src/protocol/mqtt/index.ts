@@ -1,2 +1,12 @@
-export { type MqttClient, type MqttMessage, openMqttClient } from './open-mqtt-client.ts'
-export { hasWildcard, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'
+export { type MqttClient, type MqttClientOptions, type MqttMessage, openMqttClient } from './open-mqtt-client.ts'
+export {
+  loadSparkplugCodec,
+  type SparkplugCodec,
+  type SparkplugMetric,
+  type SparkplugPayload,
+} from './sparkplug-codec.ts'
+export { createEdgeNode, type EdgeNode, type MetricState, type NodeNews } from './sparkplug-node.ts'
+export { sparkplugCommandTopic, sparkplugFilter, sparkplugTopic } from './sparkplug-topic.ts'
+export { sparkplugRaw, sparkplugType, sparkplugTypeName, sparkplugValue } from './sparkplug-value.ts'
+export { browseFilterFault, hasWildcard, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'
+export { untilAborted } from './until-aborted.ts'

@@ -15,7 +15,7 @@ describe('createFrameInspector', () => {
     ['a message of QoS 1 that comes again', [...connack, 0x3a, 6, 0, 1, 0x61, 0, 1, 0x31]],
     ['the longest message', [...connack, 0x30, 0x80, 8, ...new Array(1024).fill(0), 0xd0, 0]],
     ['a length that is written long', [...connack, 0x30, 0x84, 0x80, 0x80, 0, 0, 1, 0x61, 0x31]],
-    ['answers', [...connack, 0x90, 3, 0, 1, 0x80, 0xb0, 2, 0, 1, 0xd0, 0]],
+    ['answers', [...connack, 0x40, 2, 0, 1, 0x90, 3, 0, 1, 0x80, 0xb0, 2, 0, 1, 0xd0, 0]],
     ['a goodbye of MQTT 5', [0x20, 3, 0, 0, 0, 0xe0, 1, 0x8e], 5],
   ])('lets pass: %s', (_name, bytes, version) => {
     expect(inspect(bytes, version)).toBeUndefined()
@@ -33,6 +33,7 @@ describe('createFrameInspector', () => {
     ['again, but QoS 0', [...connack, 0x38, 4], 'contradicting flags'],
     ['flags where there are none', [...connack, 0xd1, 0], 'wrong flags'],
     ['a goodbye that MQTT 3.1.1 does not have', [...connack, 0xe0, 0], 'that brokers do not send'],
+    ['the answer to a message of QoS 2', [...connack, 0x50, 2, 0, 1], 'that brokers do not send'],
     ['what clients send', [...connack, 0x82, 4], 'that brokers do not send'],
     ['nothing that exists', [...connack, 0x00, 0], 'that brokers do not send'],
   ])('finds: %s', (_name, bytes, fault) => {

@@ -1,8 +1,21 @@
 /** MQTT 3.1.1, 2.2: what a broker may send, by the packet type in the high half of a fixed header. */
-const packetTypes = { connack: 2, publish: 3, suback: 9, unsuback: 11, pingresp: 13, disconnect: 14 } as const
+const packetTypes = {
+  connack: 2,
+  publish: 3,
+  puback: 4,
+  suback: 9,
+  unsuback: 11,
+  pingresp: 13,
+  disconnect: 14,
+} as const
 
 /** Types whose flags are zero. */
-const plainTypes: ReadonlySet<number> = new Set([packetTypes.suback, packetTypes.unsuback, packetTypes.pingresp])
+const plainTypes: ReadonlySet<number> = new Set([
+  packetTypes.puback,
+  packetTypes.suback,
+  packetTypes.unsuback,
+  packetTypes.pingresp,
+])
 
 export interface FrameRules {
   readonly version: 4 | 5
@@ -12,7 +25,7 @@ export interface FrameRules {
 
 /**
  * Watches what a broker sends, chunk by chunk, before anything believes it: CONNACK first and only once, packets of the types
- * and flags that one who only subscribes can get, none longer than the bound. Gives what is wrong, from then on always the same.
+ * and flags that one who subscribes and publishes with QoS 0 and 1 can get, none longer than the bound. Gives what is wrong, from then on always the same.
  */
 export function createFrameInspector({
   version,

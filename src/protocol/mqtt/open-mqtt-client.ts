@@ -5,8 +5,9 @@ import type { Dial } from '#connector'
 import { BakewireError, limits } from '#core'
 import { secondsText, withTimeLimit } from '#egress'
 import { secureContextOf, startTls, type TlsSettings } from '#protocol/tls'
-import { goodbyeFault, loginFault, topicFault } from './broker-fault.ts'
+import { goodbyeFault, loginFault, publishFault, topicFault } from './broker-fault.ts'
 import { createFrameInspector } from './inspect-frames.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface MqttClientOptions {
   readonly dial: Dial
@@ -38,12 +39,17 @@ export interface MqttMessage {
   readonly isRetained: boolean
 }
 
-/** One connection that only subscribes. What each call throws: TIMED_OUT, the signal's reason, or why the connection ended. */
+/** One connection to a broker. What each call throws: TIMED_OUT, the signal's reason, or why the connection ended. */
 export interface MqttClient {
   /** Asks for topics; gives the refused ones with the reason (POINT_REFUSED). */
   subscribe(filters: readonly string[], how: { qos: 0 | 1; signal: AbortSignal }): Promise<Map<string, BakewireError>>
   /** Lets go of topics. What the broker says of it does not matter. */
   unsubscribe(filters: readonly string[]): void
+  /**
+   * Sends a message that the broker does not keep. Resolves when it has left (QoS 0) or the broker has taken it (QoS 1), which
+   * says nothing of who gets it. Throws POINT_REFUSED where the broker says that it may not be sent, as only MQTT 5 can.
+   */
+  publish(topic: string, payload: string | Uint8Array, how: { qos: 0 | 1; signal: AbortSignal }): Promise<void>
   /** Resolves when the broker has answered: what it had sent us by then has been given to `onMessage`. */
   roundTrip(signal: AbortSignal): Promise<void>
   /** The outcome of `work`, or the end of the connection where that comes first. */
@@ -137,7 +143,10 @@ function converse(socket: Socket, Library: typeof LibraryClient, options: Conver
     ...(version === 5 ? { properties: { maximumPacketSize: packetBytesMax } } : {}),
   })
   client.on('error', (error) => end(libraryFault(error, { what, isOpen })))
-  client.on('close', () => end(new BakewireError('LINK_LOST', `${what} closed the connection`)))
+  client.on('close', () => {
+    const instead = isOpen ? '' : ` instead of answering the login${version === 5 ? ': does it speak MQTT 5?' : ''}`
+    end(new BakewireError('LINK_LOST', `${what} closed the connection${instead}`))
+  })
   client.on('disconnect', (packet) => end(goodbyeFault(what, packet.reasonCode ?? 0)))
   client.on('connect', () => {
     if (ended) return
@@ -185,6 +194,10 @@ function converse(socket: Socket, Library: typeof LibraryClient, options: Conver
       // A connection that ends has let go of them as well.
       if (!ended && filters.length > 0) client.unsubscribe([...filters], () => undefined)
     },
+    async publish(topic, payload, { qos, signal }) {
+      if (ended) throw ended
+      await limited(signal, sent(client, { topic, payload, qos }))
+    },
     async roundTrip(signal) {
       if (ended) throw ended
       signal.throwIfAborted()
@@ -217,6 +230,23 @@ function granted(client: LibraryClient, filters: readonly string[], qos: 0 | 1):
   })
 }
 
+interface Outgoing {
+  readonly topic: string
+  readonly payload: string | Uint8Array
+  readonly qos: 0 | 1
+}
+
+function sent(client: LibraryClient, { topic, payload, qos }: Outgoing): Promise<void> {
+  const bytes = typeof payload === 'string' ? payload : Buffer.from(payload)
+  return new Promise((resolve, reject) => {
+    client.publish(topic, bytes, { qos, retain: false }, (error) => {
+      if (!error) resolve()
+      // Any other error is that the connection has ended, which everybody who waits is told anyway.
+      else if ('code' in error && typeof error.code === 'number') reject(publishFault(topic, error.code))
+    })
+  })
+}
+
 /** `DISCONNECT`, so that the broker does not take us for lost, then the end whether it has left or not. */
 async function sayGoodbye(socket: Socket): Promise<void> {
   if (socket.destroyed) return
@@ -241,13 +271,4 @@ function libraryFault(
   }
   // Not given as cause: the message may quote what the broker sent.
   return new BakewireError('PROTOCOL_VIOLATED', `${what} sent what is not MQTT`)
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

@@ -6,7 +6,15 @@ export const topicLengthMax = 1_000
  * level is refused as well: it would bring in what the whole broker carries.
  */
 export function topicFilterFault(filter: string): string | undefined {
+  const [first = ''] = filter.split('/')
+  if (first === '+' || first === '#') return 'must not begin with a wildcard'
+  return browseFilterFault(filter)
+}
+
+/** The same for somebody who looks around for a moment, and may ask for all of it. */
+export function browseFilterFault(filter: string): string | undefined {
   if (filter === '') return 'must not be empty'
+  if (filter.length > topicLengthMax) return `must have at most ${topicLengthMax} characters`
   if (!filter.isWellFormed() || /\p{Cc}/u.test(filter)) return 'must not hold control characters'
   const levels = filter.split('/')
   for (const [index, level] of levels.entries()) {
@@ -14,7 +22,6 @@ export function topicFilterFault(filter: string): string | undefined {
     if (level.includes('#') && (level !== '#' || index < levels.length - 1)) return 'must have # alone after the last /'
   }
   const [first = ''] = levels
-  if (first === '+' || first === '#') return 'must not begin with a wildcard'
   // A shared subscription takes messages away from the program that they are meant for.
   return first === '$share' || first === '$queue' ? 'must not be a shared subscription' : undefined
 }
