@@ -112,6 +112,7 @@ describe('chunks', () => {
       (chunk, client) => void client.write(chunkOf('MSGF', bytes(chunk.subarray(8), Buffer.alloc(65_536)))),
     ],
     ['a message longer than was agreed', flood('MSGC', Buffer.alloc(60_000))],
+    ['a message in more chunks than were agreed', flood('MSGC', Buffer.alloc(40))],
     ['an unknown type of message', (chunk, client) => void client.write(bytes(Buffer.from('XYZF'), chunk.subarray(4)))],
     [
       'an answer of another type',
@@ -169,6 +170,26 @@ describe('signed messages', () => {
 })
 
 describe('openings', () => {
+  /** Says of every answer but those to the opening of the channel that it is one of another type (OPC 10000-6, NodeIds.csv). */
+  const answeredBy =
+    (type: number): Tamper =>
+    (chunk, client) => {
+      const copy = Buffer.from(chunk)
+      // Behind the headers of chunk, channel and sequence: a NodeId of four bytes.
+      if (copy.toString('latin1', 0, 3) === 'MSG') copy.writeUInt16LE(type, 26)
+      client.write(copy)
+    }
+
+  it.each([0, 1, 8, 200, 2 ** 32 - 1])('that agree on buffers of %i bytes end no process', async (size) => {
+    machine.tamper((chunk, client) => {
+      const copy = Buffer.from(chunk)
+      if (copy.toString('latin1', 0, 3) === 'ACK') for (const at of [12, 16, 20]) copy.writeUInt32LE(size, at)
+      client.write(copy)
+    })
+    const fault = await faultOf(openLink(machine, { settings: { ...settings, timeout: 0.5 } }))
+    expect(fault?.code ?? 'none').toMatch(/^(none|PROTOCOL_VIOLATED|TIMED_OUT|LINK_LOST)$/)
+  })
+
   it.each<[string, Tamper, string]>([
     ['silence', () => undefined, 'TIMED_OUT'],
     ['HTTP', (_chunk, client) => void client.write('HTTP/1.1 400 Bad Request\r\n\r\n'), 'PROTOCOL_VIOLATED'],
@@ -184,6 +205,7 @@ describe('openings', () => {
         ),
       'DEVICE_BUSY',
     ],
+    ['an answer to another question', answeredBy(476), 'PROTOCOL_VIOLATED'],
   ])('that meet %s fail and leave no connection', async (_name, tamper, code) => {
     machine.tamper(tamper)
     expect(await faultOf(openLink(machine, { settings }))).toMatchObject({ code })

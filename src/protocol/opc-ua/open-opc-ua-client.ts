@@ -67,13 +67,16 @@ export async function openOpcUaClient(options: OpcUaClientOptions): Promise<OpcU
     session = await openSession(library, { channel, security, options, limits })
     reached('login')
     const services = await createOpcUaServices({ library, channel, token: session.token, limits })
+    const { stop, end } = session
     session.keepAlive(() =>
       services.ping(pingTimeoutMs).catch(async (error: BakewireError) => {
+        stop()
+        // A server that is only slow would keep the session for a minute beside the next one.
+        await end()
         await channel.close()
         onLost(error)
       }),
     )
-    const { stop, end } = session
     return {
       ...services,
       async close() {
