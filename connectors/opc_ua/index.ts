@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Kit } from '#connector'
 import {
   createNodeDirectory,
+  createPointMonitor,
   type NodeDirectory,
   type OpcUaClient,
   openOpcUaClient,
+  type PointMonitor,
   readPoints,
 } from '#protocol/opc-ua'
 import { checkTarget } from './check-target.ts'
@@ -15,6 +17,7 @@ import { type OpcUaTarget, opcUaSchemas } from './schemas.ts'
 interface OpcUaLink {
   readonly client: OpcUaClient
   readonly directory: NodeDirectory
+  readonly monitor: PointMonitor
   /** Of machines without points. */
   readonly devices: WeakMap<OpcUaTarget, KitchenDevice>
   readonly now: () => number
@@ -41,10 +44,11 @@ export default (kit: Kit) =>
       security_mode: settings.security_mode,
       security_policy: settings.security_policy,
       allow_plain_password: settings.allow_plain_password,
+      publishing_interval_ms: settings.publishing_interval_ms,
     }),
     stages: ['secure', 'trusted', 'login'],
 
-    async open(target, { dial, trust, signal, clock, lost, reached }): Promise<OpcUaLink> {
+    async open(target, { dial, trust, signal, clock, log, lost, reached }): Promise<OpcUaLink> {
       const { credentials, settings, timeoutMs, port } = target
       const { username, password = '' } = credentials
       const client = await openOpcUaClient({
@@ -61,12 +65,26 @@ export default (kit: Kit) =>
         allowPlainPassword: settings.allow_plain_password,
         timeoutMs,
       })
-      return { client, directory: createNodeDirectory(client), devices: new WeakMap(), now: () => clock.now() }
+      const directory = createNodeDirectory(client)
+      const monitor = createPointMonitor({
+        services: client,
+        directory,
+        clock,
+        log,
+        publishingIntervalMs: settings.publishing_interval_ms,
+        timeoutMs,
+      })
+      return { client, directory, monitor, devices: new WeakMap(), now: () => clock.now() }
     },
 
     close: ({ client }) => client.close(),
-    read({ client, directory, devices, now }, { target, points, signal }) {
+    async subscribe({ monitor }, { target, points, heard, signal }) {
+      const { subscribe, publishing_interval_ms, sampling_interval_ms = publishing_interval_ms } = target.settings
+      if (subscribe) await monitor.watch({ points, samplingIntervalMs: sampling_interval_ms, heard, signal })
+    },
+    read({ client, directory, monitor, devices, now }, { target, points, signal }) {
       const limits = { now, signal, timeoutMs: target.timeoutMs }
+      if (target.settings.subscribe) return monitor.read(points, limits)
       if (target.points.length > 0) return readPoints({ services: client, directory }, points, limits)
       const device = devices.get(target) ?? createKitchenDevice(client, target.settings.device)
       devices.set(target, device)

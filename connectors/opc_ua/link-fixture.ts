@@ -61,11 +61,19 @@ export async function openLink(
   }
   const link = await connector.open(target, tools)
   onTestFinished(async () => connector.close(link))
-  const read = async (): Promise<Sample[]> => {
-    const { signal } = new AbortController()
-    return (await connector.read?.(link, { target, points: target.points, signal })) ?? []
+  const { points } = target
+  const lifetime = new AbortController()
+  const { signal } = lifetime
+  onTestFinished(() => lifetime.abort())
+  const read = async (): Promise<Sample[]> => (await connector.read?.(link, { target, points, signal })) ?? []
+  /** What arrives, from now on until the test ends or the signal aborts. */
+  const subscribe = async (until: AbortSignal = signal): Promise<Sample[][]> => {
+    const arrived: Sample[][] = []
+    const heard = (samples: Sample[]) => void arrived.push(samples)
+    await connector.subscribe?.(link, { target, points, intervalMs: 1_000, heard, signal: until })
+    return arrived
   }
-  return { read, lost, stages, dialled, openSockets, close: async () => connector.close(link) }
+  return { read, subscribe, lost, stages, dialled, openSockets, close: async () => connector.close(link) }
 }
 
 /** What was thrown; undefined where nothing was. */

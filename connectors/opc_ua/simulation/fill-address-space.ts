@@ -20,10 +20,15 @@ export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEqu
   const namespace = addressSpace.registerNamespace(equipment.namespace)
   let isRefusing = false
   let made: BaseNode[] = []
+  /** What variables hold since they were changed, by node. */
+  let values = new Map<string, OpcUaVariable['value']>()
   const isRefused = () => isRefusing
 
   const load = ({ objects, variables, devices = [] }: Pick<OpcUaEquipment, 'objects' | 'variables' | 'devices'>) => {
     for (const node of made.toReversed()) addressSpace.deleteNode(node)
+    values = new Map()
+    const holding = values
+    const heldBy = ({ node, value }: OpcUaVariable) => (holding.has(node) ? (holding.get(node) ?? null) : value)
     const machine = namespace.addObject({
       organizedBy: addressSpace.rootFolder.objects,
       browseName: 'Machine',
@@ -35,13 +40,18 @@ export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEqu
       byNode.set(node, namespace.addObject({ componentOf: parentOf(parent), browseName: name, nodeId: node }))
     }
     for (const variable of variables)
-      byNode.set(variable.node, addVariable(namespace, { variable, parent: parentOf(variable.parent), isRefused }))
-    for (const device of devices) addDevice(namespace, { device, byNode, isRefused })
+      byNode.set(
+        variable.node,
+        addVariable(namespace, { variable, parent: parentOf(variable.parent), isRefused, heldBy }),
+      )
+    for (const device of devices) addDevice(namespace, { device, byNode, isRefused, heldBy })
     made = [...byNode.values()]
   }
   load(equipment)
   return {
     load,
+    /** Gives a variable another value; it stays the same node. */
+    change: (node: string, value: OpcUaVariable['value']) => void values.set(node, value),
     refuse(given: boolean) {
       isRefusing = given
     },
@@ -53,7 +63,7 @@ type Device = NonNullable<OpcUaEquipment['devices']>[number]
 /** With the browse names of the kitchen model, and ids of the machine's own. */
 function addDevice(
   namespace: Namespace,
-  { device, byNode, isRefused }: { device: Device; byNode: Map<string, BaseNode>; isRefused: () => boolean },
+  { device, byNode, ...how }: { device: Device; byNode: Map<string, BaseNode> } & Held,
 ) {
   const { addressSpace } = namespace
   const indexOf = (uri: string) => addressSpace.getNamespaceIndex(uri)
@@ -79,19 +89,23 @@ function addDevice(
     const node = `s=${whole.join('/')}`
     const name = { name: path.at(-1) ?? '', namespaceIndex: kitchen }
     const parent = objectAt(whole.slice(0, -1))
-    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, isRefused }))
+    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, ...how }))
   }
 }
 
-interface Added {
+interface Held {
+  readonly isRefused: () => boolean
+  readonly heldBy: (variable: OpcUaVariable) => OpcUaVariable['value']
+}
+
+interface Added extends Held {
   readonly variable: OpcUaVariable
   /** Default: what the variable says. */
   readonly name?: { readonly name: string; readonly namespaceIndex: number }
   readonly parent: UAObject
-  readonly isRefused: () => boolean
 }
 
-function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused }: Added): BaseNode {
+function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused, heldBy }: Added): BaseNode {
   const { node, name = node.replace(/^.=/, ''), type, words, unit } = variable
   const dataType = words ? enumerationOf(namespace, name, words) : type
   const added = namespace.addVariable({
@@ -103,7 +117,9 @@ function addVariable(namespace: Namespace, { variable, name: given, parent, isRe
     valueRank: Array.isArray(variable.value) ? 1 : -1,
     value: {
       timestamped_get: () =>
-        isRefused() ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown }) : dataValueOf(variable),
+        isRefused()
+          ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown })
+          : dataValueOf({ ...variable, value: heldBy(variable) }),
     },
   })
   if (unit !== undefined) {

@@ -46,6 +46,8 @@ export const opcUaEquipment = z.strictObject({
   modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
   policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
   nodes_per_read: z.int().default(0),
+  items_per_call: z.int().default(0),
+  items_per_subscription: z.int().default(10_000),
 })
 
 export type OpcUaEquipment = z.output<typeof opcUaEquipment>

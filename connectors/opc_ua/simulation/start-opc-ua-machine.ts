@@ -31,7 +31,10 @@ export async function startOpcUaMachine(given: unknown, identity?: string) {
       server.refuse(kind === 'refusing')
       relay.tamper(spoiled[kind])
     },
+    change: (node: string, value: Parameters<typeof server.change>[1]) => server.change(node, value),
     sessions: () => server.sessions(),
+    subscriptions: () => server.subscriptions(),
+    endSubscriptions: () => server.endSubscriptions(),
     closeSessions: () => server.closeSessions(),
     /** The server goes, with every connection, and another one comes: with another certificate where `identity` names one. */
     async restart(next: unknown, nextIdentity = identity) {

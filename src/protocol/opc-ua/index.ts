@@ -1,6 +1,7 @@
 export type { Child } from './browse-children.ts'
 export { type SecurityModeName, securityModes } from './choose-endpoint.ts'
 export { describeNodes } from './describe-nodes.ts'
+export { createPointMonitor, type MonitoredPoint, type PointMonitor } from './monitor-points.ts'
 export { parseBrowseName, parseNode } from './node-address.ts'
 export { type AddressedPoint, createNodeDirectory, type NodeDirectory } from './node-directory.ts'
 export type { NodeId, OpcUaServices } from './opc-ua-services.ts'

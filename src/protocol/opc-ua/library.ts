@@ -31,6 +31,15 @@ export async function loadLibrary() {
     TranslateBrowsePathsToNodeIdsRequest: types.TranslateBrowsePathsToNodeIdsRequest,
     BrowseRequest: types.BrowseRequest,
     BrowseNextRequest: types.BrowseNextRequest,
+    CreateSubscriptionRequest: types.CreateSubscriptionRequest,
+    DeleteSubscriptionsRequest: types.DeleteSubscriptionsRequest,
+    CreateMonitoredItemsRequest: types.CreateMonitoredItemsRequest,
+    DeleteMonitoredItemsRequest: types.DeleteMonitoredItemsRequest,
+    DataChangeFilter: types.DataChangeFilter,
+    DataChangeNotification: types.DataChangeNotification,
+    StatusChangeNotification: types.StatusChangeNotification,
+    PublishRequest: types.PublishRequest,
+    RepublishRequest: types.RepublishRequest,
   }
 }
 

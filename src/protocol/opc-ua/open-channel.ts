@@ -88,6 +88,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
     if (socket.refusal !== undefined) return statusFault(doing, library.statusOf(socket.refusal).name)
     if (socket.failure) return new BakewireError(socket.failure.code, `${doing}: ${socket.failure.message}`)
     if (socket.destroyed) return new BakewireError('LINK_LOST', `${doing}: the server closed the connection`)
+    if (state === 'closed') return new BakewireError('LINK_LOST', `${doing}: the connection was closed`)
     return new BakewireError('PROTOCOL_VIOLATED', `${doing}: the server answers against the protocol`)
   }
 
@@ -181,7 +182,7 @@ function serviceResultOf(error: unknown): string | undefined {
 }
 
 /** The work, or the signal's reason as soon as it aborts. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => aborted.reject(signal.reason)

@@ -7,6 +7,7 @@ import { type Library, loadLibrary } from './library.ts'
 import { applicationUri, makeOwnCertificate } from './make-own-certificate.ts'
 import { createOpcUaServices, type OpcUaServices } from './opc-ua-services.ts'
 import { type Channel, type ChannelSecurity, type Limits, openChannel } from './open-channel.ts'
+import { createPublisher, type Publisher } from './publisher.ts'
 import { encryptedPassword, isSignedBy, ownCertificateIn, publicKeyOf, signatureOf } from './session-crypto.ts'
 
 export interface OpcUaClientOptions {
@@ -55,33 +56,38 @@ export async function openOpcUaClient(options: OpcUaClientOptions): Promise<OpcU
   const limits: Limits = { signal, timeoutMs: Math.max(options.timeoutMs, openingStepMs) }
   const security = await chooseSecurity(library, options, limits)
   let session: Session | undefined
+  let publisher: Publisher | undefined
   let isLost = false
-  const onLost = (error: BakewireError) => {
+  const stop = () => {
     session?.stop()
+    publisher?.end()
+  }
+  const onLost = (error: BakewireError) => {
+    stop()
     if (!isLost) lost(error)
     isLost = true
   }
   const channel = await openChannel({ ...options, ...limits, library, security, lost: onLost })
+  /** A server that is only slow would keep the session for a minute beside the next one. */
+  const abandon = async (error: BakewireError) => {
+    stop()
+    await session?.end()
+    await channel.close()
+    onLost(error)
+  }
   if (security.mode !== 'None') reached('secure')
   try {
     session = await openSession(library, { channel, security, options, limits })
     reached('login')
-    const services = await createOpcUaServices({ library, channel, token: session.token, limits })
-    const { stop, end } = session
-    session.keepAlive(() =>
-      services.ping(pingTimeoutMs).catch(async (error: BakewireError) => {
-        stop()
-        // A server that is only slow would keep the session for a minute beside the next one.
-        await end()
-        await channel.close()
-        onLost(error)
-      }),
-    )
+    const { token, end } = session
+    publisher = createPublisher({ library, channel, token, lost: (error) => void abandon(error) })
+    const services = await createOpcUaServices({ library, channel, token, publisher, limits })
+    session.keepAlive(() => services.ping(pingTimeoutMs).catch(abandon))
     return {
       ...services,
       async close() {
-        stop()
         isLost = true
+        stop()
         await end()
         await channel.close()
       },

@@ -73,3 +73,8 @@ const refusals: ReadonlySet<string> = new Set([
 export function isRefusal(status: string): boolean {
   return refusals.has(status)
 }
+
+/** The node that was looked up is there no more; servers use either word. */
+export function isGone(status: string): boolean {
+  return status === 'BadNodeIdUnknown' || status === 'BadNodeIdInvalid'
+}
