@@ -14,10 +14,14 @@ import { hostOf, portOf, urlOf } from './endpoint.ts'
 import { createKitchenDevice, type KitchenDevice } from './kitchen/read-device.ts'
 import { type OpcUaTarget, opcUaSchemas } from './schemas.ts'
 
+/** A change waits for the next look at it and then for the publishing: a quarter of the interval more at most. */
+const samplesPerPublishing = 4
+
 interface OpcUaLink {
   readonly client: OpcUaClient
   readonly directory: NodeDirectory
-  readonly monitor: PointMonitor
+  /** One subscription for all machines whose changes are published together. */
+  readonly monitorEvery: (publishingIntervalMs: number) => PointMonitor
   /** Of machines without points. */
   readonly devices: WeakMap<OpcUaTarget, KitchenDevice>
   readonly now: () => number
@@ -44,7 +48,6 @@ export default (kit: Kit) =>
       security_mode: settings.security_mode,
       security_policy: settings.security_policy,
       allow_plain_password: settings.allow_plain_password,
-      publishing_interval_ms: settings.publishing_interval_ms,
     }),
     stages: ['secure', 'trusted', 'login'],
 
@@ -66,25 +69,28 @@ export default (kit: Kit) =>
         timeoutMs,
       })
       const directory = createNodeDirectory(client)
-      const monitor = createPointMonitor({
-        services: client,
-        directory,
-        clock,
-        log,
-        publishingIntervalMs: settings.publishing_interval_ms,
-        timeoutMs,
-      })
-      return { client, directory, monitor, devices: new WeakMap(), now: () => clock.now() }
+      const monitors = new Map<number, PointMonitor>()
+      const monitorEvery = (publishingIntervalMs: number) => {
+        const known = monitors.get(publishingIntervalMs)
+        const monitor =
+          known ?? createPointMonitor({ services: client, directory, clock, log, publishingIntervalMs, timeoutMs })
+        monitors.set(publishingIntervalMs, monitor)
+        return monitor
+      }
+      return { client, directory, monitorEvery, devices: new WeakMap(), now: () => clock.now() }
     },
 
     close: ({ client }) => client.close(),
-    async subscribe({ monitor }, { target, points, heard, signal }) {
-      const { subscribe, publishing_interval_ms, sampling_interval_ms = publishing_interval_ms } = target.settings
-      if (subscribe) await monitor.watch({ points, samplingIntervalMs: sampling_interval_ms, heard, signal })
+    async subscribe({ monitorEvery }, { target, points, heard, signal }) {
+      const { subscribe, publishing_interval_ms, sampling_interval_ms } = target.settings
+      if (!subscribe) return
+      const monitor = monitorEvery(publishing_interval_ms)
+      const samplingIntervalMs = sampling_interval_ms ?? publishing_interval_ms / samplesPerPublishing
+      await monitor.watch({ points, samplingIntervalMs, heard, signal })
     },
-    read({ client, directory, monitor, devices, now }, { target, points, signal }) {
+    read({ client, directory, monitorEvery, devices, now }, { target, points, signal }) {
       const limits = { now, signal, timeoutMs: target.timeoutMs }
-      if (target.settings.subscribe) return monitor.read(points, limits)
+      if (target.settings.subscribe) return monitorEvery(target.settings.publishing_interval_ms).read(points, limits)
       if (target.points.length > 0) return readPoints({ services: client, directory }, points, limits)
       const device = devices.get(target) ?? createKitchenDevice(client, target.settings.device)
       devices.set(target, device)

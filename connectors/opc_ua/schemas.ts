@@ -47,13 +47,14 @@ export const opcUaSchemas = ({ field, z }: Kit) => {
       publishing_interval_ms: z.int().min(50).max(60_000).default(1_000).meta({
         title: 'Publishing interval',
         unit: 'ms',
-        description: 'How often the server tells what has changed. The same for all machines of a server.',
+        description: 'How often the server tells what has changed; machines with the same one share a subscription.',
         advanced: true,
       }),
       sampling_interval_ms: z.int().min(0).max(60_000).optional().meta({
         title: 'Sampling interval',
         unit: 'ms',
-        description: 'How often the server looks for changes; 0: as often as it can. Default: the publishing interval.',
+        description:
+          'How often the server looks for changes; 0: as often as it can. Default: four times in a publishing interval.',
         advanced: true,
       }),
       device: field
