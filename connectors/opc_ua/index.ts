@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Kit } from '#connector'
 import {
+  createKitchenDevice,
   createNodeDirectory,
+  hostOf,
+  type KitchenDevice,
   type NodeDirectory,
   type OpcUaClient,
   openOpcUaClient,
+  portOf,
   readPoints,
+  urlOf,
 } from '#protocol/opc-ua'
 import { checkTarget } from './check-target.ts'
-import { hostOf, portOf, urlOf } from './endpoint.ts'
-import { createKitchenDevice, type KitchenDevice } from './kitchen/read-device.ts'
 import { type OpcUaTarget, opcUaSchemas } from './schemas.ts'
 
 interface OpcUaLink {
