@@ -1,4 +1,4 @@
-import { parseEndpoint } from './endpoint.ts'
+import { parseEndpoint } from '#protocol/opc-ua'
 import type { OpcUaTarget } from './schemas.ts'
 
 type Fault = { readonly path: string; readonly message: string }

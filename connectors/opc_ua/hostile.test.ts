@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startOpcUaMachine, type Tamper } from '#protocol/opc-ua'
 import { soon } from '../../test/setup/soon.ts'
 import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
-import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
-import type { Tamper } from './simulation/start-relay.ts'
 
 const value = 182.5
 const settings = { security_mode: 'None', timeout: 1 }

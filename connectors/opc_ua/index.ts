@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Kit } from '#connector'
 import {
+  createKitchenDevice,
   createNodeDirectory,
   createPointMonitor,
+  hostOf,
+  type KitchenDevice,
   type NodeDirectory,
   type OpcUaClient,
   openOpcUaClient,
   type PointMonitor,
+  portOf,
   readPoints,
+  urlOf,
 } from '#protocol/opc-ua'
 import { checkTarget } from './check-target.ts'
-import { hostOf, portOf, urlOf } from './endpoint.ts'
-import { createKitchenDevice, type KitchenDevice } from './kitchen/read-device.ts'
 import { type OpcUaTarget, opcUaSchemas } from './schemas.ts'
 
 /** A change waits for the next look at it and then for the publishing: a quarter of the interval more at most. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openOpcUaClient } from '#protocol/opc-ua'
+import { openOpcUaClient, startOpcUaMachine } from '#protocol/opc-ua'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
 import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
-import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
 
 let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
 afterEach(() => machine.stop())

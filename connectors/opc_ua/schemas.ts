@@ -1,6 +1,5 @@
 import type { Kit, TargetOf } from '#connector'
-import { parseBrowseName, parseNode, securityModes, securityPolicies } from '#protocol/opc-ua'
-import { parseEndpoint } from './endpoint.ts'
+import { parseBrowseName, parseEndpoint, parseNode, securityModes, securityPolicies } from '#protocol/opc-ua'
 
 /** What can be told of an OPC UA server; the wire format's four parts. */
 export const opcUaSchemas = ({ field, z }: Kit) => {

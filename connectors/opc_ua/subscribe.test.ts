@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Sample } from '#connector'
+import { startOpcUaMachine } from '#protocol/opc-ua'
 import { soon } from '../../test/setup/soon.ts'
 import { holding, openLink, outcomeOf } from './link-fixture.ts'
-import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
 
 let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
 afterEach(() => machine.stop())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { startOpcUaMachine } from '#protocol/opc-ua'
 import { createCertificateStore, createSecretBox } from '#store'
-import { startOpcUaMachine } from '../../connectors/opc_ua/simulation/start-opc-ua-machine.ts'
 import { startPollingRig } from '../setup/polling-rig.ts'
 import { soon } from '../setup/soon.ts'
 

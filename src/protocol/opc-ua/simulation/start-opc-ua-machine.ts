@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lateAnswerMs, type Misbehaviour } from '#connector'
 import { opcUaEquipment } from './opc-ua-equipment.ts'
-import { startOpcUaServer } from './start-opc-ua-server.ts'
 import { startRelay, type Tamper } from './start-relay.ts'
 
 /** What is done to each answer; `refusing` is done by the server itself. */
@@ -18,8 +17,12 @@ const spoiled: Readonly<Record<Misbehaviour, Tamper | undefined>> = {
   closing: (_chunk, client) => void client.destroy(),
 }
 
-/** A server on a port that stays the same while the server behind it goes and comes back. */
+/**
+ * A server on a port that stays the same while the server behind it goes and comes back. The whole of node-opcua is imported
+ * with the first one: a service that simulates nothing does without it.
+ */
 export async function startOpcUaMachine(given: unknown, identity?: string) {
+  const { startOpcUaServer } = await import('./start-opc-ua-server.ts')
   let server = await startOpcUaServer(opcUaEquipment.parse(given), identity)
   const relay = await startRelay(() => server.port)
   return {
