@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Kit } from '#connector'
 import {
+  browseBelow,
   createKitchenDevice,
   createNodeDirectory,
   createPointMonitor,
@@ -11,8 +12,10 @@ import {
   openOpcUaClient,
   type PointMonitor,
   portOf,
+  readHistory,
   readPoints,
   urlOf,
+  writePoints,
 } from '#protocol/opc-ua'
 import { checkTarget } from './check-target.ts'
 import { type OpcUaTarget, opcUaSchemas } from './schemas.ts'
@@ -98,5 +101,15 @@ export default (kit: Kit) =>
       const device = devices.get(target) ?? createKitchenDevice(client, target.settings.device)
       devices.set(target, device)
       return device.read(limits)
+    },
+    write({ client, directory, now }, { target, writes, signal }) {
+      return writePoints({ services: client, directory }, writes, { now, signal, timeoutMs: target.timeoutMs })
+    },
+    browse({ client, now }, { target, at, cursor, limit, signal }) {
+      return browseBelow(client, { at, cursor, limit }, { now, signal, timeoutMs: target.timeoutMs })
+    },
+    history({ client, directory, now }, { target, points, from, to, limit, signal }) {
+      const limits = { from, to, limit, now, signal, timeoutMs: target.timeoutMs }
+      return readHistory({ services: client, directory }, points, limits)
     },
   })

@@ -38,6 +38,10 @@ export async function loadLibrary() {
     DataChangeFilter: types.DataChangeFilter,
     DataChangeNotification: types.DataChangeNotification,
     StatusChangeNotification: types.StatusChangeNotification,
+    WriteRequest: types.WriteRequest,
+    HistoryReadRequest: types.HistoryReadRequest,
+    ReadRawModifiedDetails: types.ReadRawModifiedDetails,
+    HistoryData: types.HistoryData,
     PublishRequest: types.PublishRequest,
     RepublishRequest: types.RepublishRequest,
   }

@@ -1,5 +1,6 @@
 import { BakewireError } from '#core'
-import { type Browse, createBrowse } from './browse-children.ts'
+import { type Browse, createBrowse, type HaveChildren } from './browse-children.ts'
+import { createHistory, type ReadHistory } from './history.ts'
 import { answersFor, inParts } from './in-parts.ts'
 import type { Library } from './library.ts'
 import type { BrowseName, NodeAddress } from './node-address.ts'
@@ -36,6 +37,14 @@ export interface OpcUaServices {
   translate(paths: readonly Path[], limits: Limits): Promise<(NodeId | undefined)[]>
   /** What is below a node, one step down. */
   readonly browse: Browse
+  readonly haveChildren: HaveChildren
+  /** Writes a value, without status and time; gives the status of the answer. */
+  write(
+    written: { readonly nodeId: NodeId; readonly index: number | undefined; readonly variant: object },
+    limits: Limits,
+  ): Promise<string>
+  /** What the server has kept of nodes. */
+  readonly history: ReadHistory
   /** Has the server tell changes. */
   readonly subscribe: Subscribe
   /** Hears from the server, or throws. */
@@ -52,8 +61,10 @@ const known = {
   namespaceArray: 2255,
   serverState: 2259,
   maxNodesPerRead: 11_705,
+  maxNodesPerBrowse: 11_710,
   maxNodesPerTranslate: 11_712,
   maxItemsPerCall: 11_714,
+  maxNodesPerHistoryRead: 12_165,
 } as const
 const attributes = { value: 13, dataType: 14 } as const
 const hierarchicalReferences = 33
@@ -90,7 +101,13 @@ export async function createOpcUaServices(parts: ServiceParts): Promise<OpcUaSer
   const { NodeId, NodeIdType } = library
   const requestHeader = () => ({ authenticationToken: token as never })
   const standard = (number: number) => new NodeId(NodeIdType.NUMERIC, number, 0)
-  const perRequest = { read: operationsMax, translate: operationsMax, monitor: operationsMax }
+  const perRequest = {
+    read: operationsMax,
+    translate: operationsMax,
+    monitor: operationsMax,
+    history: operationsMax,
+    browse: operationsMax,
+  }
   let uris: readonly string[] = []
 
   const readSome = async (wanted: readonly Wanted[], within: Limits): Promise<GivenValue[]> => {
@@ -163,23 +180,42 @@ export async function createOpcUaServices(parts: ServiceParts): Promise<OpcUaSer
     },
     read: (wanted, within) => inParts(wanted, perRequest.read, (part) => readSome(part, within)),
     translate: (paths, within) => inParts(paths, perRequest.translate, (part) => translateSome(part, within)),
-    browse: createBrowse(library, channel, token),
+    ...createBrowse({ library, channel, token, perRequest }),
     subscribe: createSubscribe({ library, channel, token, publisher, perRequest }),
+    async write({ nodeId, index, variant }, within) {
+      const request = new library.WriteRequest({
+        requestHeader: requestHeader(),
+        nodesToWrite: [
+          {
+            nodeId,
+            attributeId: attributes.value,
+            ...(index === undefined ? {} : { indexRange: new library.NumericRange(index) }),
+            value: { value: variant },
+          },
+        ],
+      })
+      const answer = await channel.request<{ results: { readonly name: string }[] | null }>('writing', request, within)
+      return answersFor([nodeId], answer.results, 'writing')[0]?.name ?? ''
+    },
+    history: createHistory({ library, channel, token, perRequest }),
     async ping(timeoutMs) {
       await readSome([{ nodeId: standard(known.serverState) }], { timeoutMs, signal: new AbortController().signal })
     },
   }
   const [namespaceArray, ...maxima] = await readSome(
-    [known.namespaceArray, known.maxNodesPerRead, known.maxNodesPerTranslate, known.maxItemsPerCall].map((number) => ({
-      nodeId: standard(number),
-    })),
+    [
+      known.namespaceArray,
+      known.maxNodesPerRead,
+      known.maxNodesPerTranslate,
+      known.maxItemsPerCall,
+      known.maxNodesPerHistoryRead,
+      known.maxNodesPerBrowse,
+    ].map((number) => ({ nodeId: standard(number) })),
     limits,
   )
   uris = urisIn(namespaceArray ? [namespaceArray] : [])
-  const [perRead, perTranslate, perMonitor] = maxima.map(({ value }) => value?.value)
-  perRequest.read = operationsOf(perRead)
-  perRequest.translate = operationsOf(perTranslate)
-  perRequest.monitor = operationsOf(perMonitor)
+  const [read, translate, monitor, history, browse] = maxima.map(({ value }) => operationsOf(value?.value))
+  Object.assign(perRequest, { read, translate, monitor, history, browse })
   return services
 }
 
