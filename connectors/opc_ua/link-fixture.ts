@@ -73,7 +73,29 @@ export async function openLink(
     await connector.subscribe?.(link, { target, points, intervalMs: 1_000, heard, signal: until })
     return arrived
   }
-  return { read, subscribe, lost, stages, dialled, openSockets, close: async () => connector.close(link) }
+  const pointOf = (metric: string) => points.find((point) => point.metric === metric) ?? ({ metric } as never)
+  const write = async (...values: readonly (readonly [metric: string, value: number | string | boolean])[]) => {
+    const writes = values.map(([metric, value]) => ({ point: pointOf(metric), value }))
+    return (await connector.write?.(link, { target, writes, signal })) ?? []
+  }
+  const browse = async (at?: string, { cursor, limit = 100 }: { cursor?: string | undefined; limit?: number } = {}) =>
+    (await connector.browse?.(link, { target, at, cursor, limit, seconds: 5, signal })) ?? { found: [] }
+  const history = async (from: string, to: string, limit = 100) => {
+    const span = { from: Date.parse(from), to: Date.parse(to), limit }
+    return (await connector.history?.(link, { target, points, ...span, signal })) ?? []
+  }
+  return {
+    read,
+    subscribe,
+    write,
+    browse,
+    history,
+    lost,
+    stages,
+    dialled,
+    openSockets,
+    close: async () => connector.close(link),
+  }
 }
 
 /** What was thrown; undefined where nothing was. */

@@ -9,6 +9,7 @@ import {
   StatusCode,
   StatusCodes,
   type UAObject,
+  type UAVariable,
   Variant,
   VariantArrayType,
 } from 'node-opcua'
@@ -108,6 +109,8 @@ interface Added extends Held {
 function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused, heldBy }: Added): BaseNode {
   const { node, name = node.replace(/^.=/, ''), type, words, unit } = variable
   const dataType = words ? enumerationOf(namespace, name, words) : type
+  // What is written or kept is the server's own affair.
+  const isStored = variable.writable || variable.history !== undefined
   const added = namespace.addVariable({
     componentOf: parent,
     nodeId: node,
@@ -115,13 +118,17 @@ function addVariable(namespace: Namespace, { variable, name: given, parent, isRe
     dataType,
     minimumSamplingInterval: 100,
     valueRank: Array.isArray(variable.value) ? 1 : -1,
-    value: {
-      timestamped_get: () =>
-        isRefused()
-          ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown })
-          : dataValueOf({ ...variable, value: heldBy(variable) }),
-    },
+    ...(isStored ? { accessLevel: accessOf(variable), userAccessLevel: accessOf(variable) } : {}),
+    value: isStored
+      ? (dataValueOf(variable).value ?? new Variant())
+      : {
+          timestamped_get: () =>
+            isRefused()
+              ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown })
+              : dataValueOf({ ...variable, value: heldBy(variable) }),
+        },
   })
+  if (variable.history) keep(added, variable, variable.history)
   if (unit !== undefined) {
     namespace.addVariable({
       propertyOf: added,
@@ -131,6 +138,18 @@ function addVariable(namespace: Namespace, { variable, name: given, parent, isRe
     })
   }
   return added
+}
+
+function accessOf({ writable, history }: OpcUaVariable): string {
+  return ['CurrentRead', ...(writable ? ['CurrentWrite'] : []), ...(history ? ['HistoryRead'] : [])].join(' | ')
+}
+
+function keep(added: UAVariable, variable: OpcUaVariable, history: NonNullable<OpcUaVariable['history']>): void {
+  added.addressSpace.installHistoricalDataNode(added, { maxOnlineValues: history.length + 1 })
+  for (const [time, value] of history) {
+    const { value: variant, statusCode } = dataValueOf({ ...variable, value })
+    added.setValueFromSource(variant ?? new Variant(), statusCode, new Date(time))
+  }
 }
 
 function enumerationOf(namespace: Namespace, name: string, words: NonNullable<OpcUaVariable['words']>) {

@@ -19,6 +19,9 @@ const variable = z.strictObject({
   unit: z.string().optional(),
   /** Names of the values, of a data type of its own: from 0 on (EnumStrings), or each with its number (EnumValues). */
   words: z.union([z.array(z.string()), z.record(z.string(), z.int())]).optional(),
+  writable: z.boolean().default(false),
+  /** What the server has kept of it: times and values. */
+  history: z.array(z.tuple([z.string(), scalar])).optional(),
 })
 
 /** A kitchen device (OPC 30200) below DeviceSet: its variables by the browse names that lead to them, from the device on. */
@@ -46,6 +49,7 @@ export const opcUaEquipment = z.strictObject({
   modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
   policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
   nodes_per_read: z.int().default(0),
+  nodes_per_browse: z.int().default(0),
   items_per_call: z.int().default(0),
   items_per_subscription: z.int().default(10_000),
 })

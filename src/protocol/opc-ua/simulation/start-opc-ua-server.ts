@@ -73,6 +73,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'ov
       maxSessions: 1_000,
       operationLimits: {
         maxNodesPerRead: equipment.nodes_per_read,
+        maxNodesPerBrowse: equipment.nodes_per_browse,
         maxMonitoredItemsPerCall: equipment.items_per_call,
       },
       maxMonitoredItemsPerSubscription: equipment.items_per_subscription,
