@@ -1653,6 +1653,23 @@ export interface components {
                  */
                 security_policy: "best" | "Aes256_Sha256_RsaPss" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep";
                 /**
+                 * Subscription
+                 * @description true: the server tells changes as they happen; polls take the newest values, and alerts judge each of them.
+                 * @default false
+                 */
+                subscribe: boolean;
+                /**
+                 * Publishing interval
+                 * @description How often the server tells what has changed; machines with the same one share a subscription.
+                 * @default 1000
+                 */
+                publishing_interval_ms: number;
+                /**
+                 * Sampling interval
+                 * @description How often the server looks for changes; 0: as often as it can. Default: four times in a publishing interval.
+                 */
+                sampling_interval_ms?: number;
+                /**
                  * Device
                  * @description Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.
                  */
@@ -1714,6 +1731,16 @@ export interface components {
                      * @default []
                      */
                     invalid: number[];
+                    /**
+                     * Deadband
+                     * @description With a subscription: smaller changes are not told, in the server's unit.
+                     */
+                    deadband?: number;
+                    /**
+                     * Deadband in percent
+                     * @description The same, of the range that the server names (EURange).
+                     */
+                    deadband_percent?: number;
                     /**
                      * Unit
                      * @description UCUM unit that the machine gives.
