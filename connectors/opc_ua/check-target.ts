@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto'
 import { parseEndpoint } from '#protocol/opc-ua'
+import { clientKeyFault, isPemCertificates } from '#protocol/tls'
 import type { OpcUaTarget } from './schemas.ts'
 
 type Fault = { readonly path: string; readonly message: string }
@@ -15,6 +17,7 @@ export function checkTarget({ endpoint, port, credentials, settings, points }: O
   if (credentials.password !== undefined && credentials.username === undefined) {
     faults.push({ path: 'credentials.password', message: 'needs a username beside it' })
   }
+  faults.push(...certificateFaults(credentials))
   if (settings.security_mode === 'None' && settings.security_policy !== 'best') {
     faults.push({
       path: 'additional_config.security_policy',
@@ -25,4 +28,14 @@ export function checkTarget({ endpoint, port, credentials, settings, points }: O
     faults.push({ path: 'additional_config.subscribe', message: 'is for points: name some, or leave it out' })
   }
   return faults
+}
+
+function certificateFaults({ username, certificate, key }: OpcUaTarget['credentials']): Fault[] {
+  const at = (name: string, message: string) => [{ path: `credentials.${name}`, message }]
+  if (certificate === undefined) return key === undefined ? [] : at('key', 'needs a certificate beside it')
+  if (username !== undefined) return at('certificate', 'contradicts username: leave one of them out')
+  if (!isPemCertificates(certificate)) return at('certificate', 'must be a certificate in PEM form')
+  if (key === undefined) return at('key', 'is missing: the certificate is no use without it')
+  const belongs = clientKeyFault(key, certificate) === undefined && createPrivateKey(key).asymmetricKeyType === 'rsa'
+  return belongs ? [] : at('key', 'must be the RSA key of the certificate, in PEM form, without passphrase')
 }

@@ -33,6 +33,11 @@ interface OpcUaLink {
   readonly now: () => number
 }
 
+function userOf({ username, password = '', certificate, key }: OpcUaTarget['credentials']) {
+  if (certificate !== undefined && key !== undefined) return { certificate, key }
+  return username === undefined ? undefined : { name: username, password }
+}
+
 export default (kit: Kit) =>
   kit.defineConnector({
     id: 'opc_ua',
@@ -46,8 +51,9 @@ export default (kit: Kit) =>
     describesItself: true,
     // One session for all machines behind a server, for each user that logs in.
     linkKey(target) {
-      const { username } = target.credentials
-      const user = username === undefined ? '' : `#${createHash('sha256').update(username).digest('hex').slice(0, 16)}`
+      const { username, certificate } = target.credentials
+      const name = username ?? certificate
+      const user = name === undefined ? '' : `#${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
       return `opc_ua:${urlOf(target)}${user}`
     },
     linkSettings: ({ settings }) => ({
@@ -59,7 +65,6 @@ export default (kit: Kit) =>
 
     async open(target, { dial, trust, signal, clock, log, lost, reached }): Promise<OpcUaLink> {
       const { credentials, settings, timeoutMs, port } = target
-      const { username, password = '' } = credentials
       const client = await openOpcUaClient({
         dial,
         trust,
@@ -70,7 +75,7 @@ export default (kit: Kit) =>
         port,
         endpointUrl: urlOf(target),
         security: { mode: settings.security_mode, policy: settings.security_policy },
-        user: username === undefined ? undefined : { name: username, password },
+        user: userOf(credentials),
         allowPlainPassword: settings.allow_plain_password,
         timeoutMs,
       })

@@ -24,6 +24,13 @@ export const opcUaSchemas = ({ field, z }: Kit) => {
         .max(200)
         .optional(),
       password: field.secret({ title: 'Password' }).max(1_000).optional(),
+      certificate: field
+        .secret({
+          title: 'User certificate',
+          description: 'Instead of a user name: a certificate with an RSA key, PEM.',
+        })
+        .optional(),
+      key: field.secret({ title: 'Key of the user certificate', description: 'PEM, without passphrase.' }).optional(),
     }),
     settings: z.strictObject({
       security_mode: z.enum(securityModes).default('SignAndEncrypt').meta({

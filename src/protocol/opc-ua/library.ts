@@ -26,6 +26,7 @@ export async function loadLibrary() {
     ActivateSessionRequest: types.ActivateSessionRequest,
     CloseSessionRequest: types.CloseSessionRequest,
     AnonymousIdentityToken: types.AnonymousIdentityToken,
+    X509IdentityToken: types.X509IdentityToken,
     UserNameIdentityToken: types.UserNameIdentityToken,
     ReadRequest: types.ReadRequest,
     TranslateBrowsePathsToNodeIdsRequest: types.TranslateBrowsePathsToNodeIdsRequest,
