@@ -1,5 +1,6 @@
 export type { Fault, Sample } from '#core'
 export { BakewireError } from '#core'
+export { adviceOn, adviceOnStrangeValues } from './advice.ts'
 export { checking } from './checking.ts'
 export {
   type Connector,
@@ -18,6 +19,7 @@ export {
   type Target,
   type TargetOf,
   type Trust,
+  type Writable,
 } from './definition.ts'
 export {
   type Capability,
@@ -41,6 +43,7 @@ export type {
   Kept,
   ReadRequest,
   SubscribeRequest,
+  Write,
   WriteRequest,
 } from './requests.ts'
 export {
@@ -50,3 +53,4 @@ export {
   type SimulatedConfiguration,
   type SimulatedMachine,
 } from './simulator.ts'
+export { type Wanted, writesOf } from './writes-of.ts'
