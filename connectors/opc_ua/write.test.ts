@@ -10,6 +10,7 @@ const variables = [
   { node: 's=Mode', type: 'Int32', value: 0, words: ['Off', 'Preheat', 'Bake'], writable: true },
   { node: 's=Counter', type: 'Int64', value: 1, writable: true },
   { node: 's=Zones', type: 'Float', value: [1.5, 2.5, 3.5], writable: true },
+  { node: 's=Limit', type: 'Double', value: 392, unit: 'FAH', writable: true },
   { node: 's=Actual', type: 'Double', value: 179.5 },
 ]
 const points = [
@@ -23,6 +24,7 @@ const points = [
   { metric: 'additional.zone_9', node: `${namespace};s=Zones`, index: 8 },
   { metric: 'additional.zones', node: `${namespace};s=Zones` },
   { metric: 'temperature', node: `${namespace};s=Actual` },
+  { metric: 'temperature_zones.limit', node: `${namespace};s=Limit` },
   { metric: 'humidity', node: `${namespace};s=None` },
 ]
 
@@ -47,6 +49,14 @@ describe('what is written', () => {
     const link = await open()
     expect(await link.write([metric, value])).toMatchObject([{ metric, value: expected, quality: 'good' }])
     expect(await (await open()).read()).toContainEqual(expect.objectContaining({ metric, value: expected }))
+  })
+
+  it("is in the server's unit there, where the point names none", async () => {
+    const link = await open()
+    expect(await link.write(['temperature_zones.limit', 180])).toMatchObject([{ value: 180 }])
+    const inFahrenheit = { metric: 'temperature_zones.limit', node: `${namespace};s=Limit`, unit: '[degF]' }
+    const other = await openLink(machine, { settings: { security_mode: 'None', points: [inFahrenheit] } })
+    expect(await other.read()).toMatchObject([{ value: 356 }])
   })
 
   it('of an array is that element alone', async () => {

@@ -1,9 +1,10 @@
 import type { Sample } from '#connector'
+import { convertIntoUnit } from '#core'
 import type { AddressedPoint, NodeDirectory } from './node-directory.ts'
 import type { OpcUaServices } from './opc-ua-services.ts'
 import type { Limits } from './open-channel.ts'
 import { readPoints } from './read-points.ts'
-import { faulty } from './sample-of.ts'
+import { faulty, type NodeFacts, quantityOf } from './sample-of.ts'
 import { isRefusal } from './status-fault.ts'
 import { writtenVariant } from './written-variant.ts'
 
@@ -38,7 +39,12 @@ export async function writePoints(
     const asked = index === undefined ? [{ nodeId }] : [{ nodeId }, { nodeId, index }]
     const [held, element] = await services.read(asked, limits)
     const written = held?.value?.dataType
-      ? writtenVariant(value, { held: held.value, index, element: element?.value, words: facts.words })
+      ? writtenVariant(inUnitOf(point, facts, value), {
+          held: held.value,
+          index,
+          element: element?.value,
+          words: facts.words,
+        })
       : { message: `the node holds no value that tells its type (${held?.statusCode.name})` }
     const status = 'variant' in written ? await services.write({ nodeId, index, ...written }, limits) : undefined
     if (status === undefined) outcomes.push(refusal(point.metric, 'message' in written ? written.message : ''))
@@ -53,6 +59,13 @@ export async function writePoints(
       now.find(({ metric }) => metric === point.metric) ??
       refusal(point.metric, 'it could not be read back'),
   )
+}
+
+/** A unit that only the server knows is converted here, as in reading. */
+function inUnitOf({ metric, unit }: AddressedPoint, facts: NodeFacts, value: Write['value']): Write['value'] {
+  const quantity = quantityOf(metric)
+  if (typeof value !== 'number' || unit !== undefined || facts.unit === undefined || !quantity) return value
+  return Math.round((convertIntoUnit(value, facts.unit, quantity) ?? value) * 1e9) / 1e9
 }
 
 function refusal(metric: string, message: string): Sample {
