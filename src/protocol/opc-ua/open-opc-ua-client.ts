@@ -29,6 +29,8 @@ export interface OpcUaClientOptions {
   readonly timeoutMs: number
   /** Between signs of life of a link that is not read. */
   readonly keepAliveMs?: number
+  /** How long the keys of messages are used. */
+  readonly tokenLifetimeMs?: number
 }
 
 /** One session with one server. */

@@ -40,6 +40,11 @@ export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEqu
     for (const { node, name, parent } of objects) {
       byNode.set(node, namespace.addObject({ componentOf: parentOf(parent), browseName: name, nodeId: node }))
     }
+    for (const { node, organizes } of objects) {
+      for (const held of organizes) {
+        byNode.get(node)?.addReference({ referenceType: 'Organizes', nodeId: parentOf(held).nodeId })
+      }
+    }
     for (const variable of variables)
       byNode.set(
         variable.node,

@@ -38,7 +38,17 @@ export const opcUaEquipment = z.strictObject({
   /** Registered before the machine's own: they move its index. */
   other_namespaces: z.array(z.string()).default([]),
   /** Objects that paths go through, by node; each below the one before it whose node it begins with. */
-  objects: z.array(z.strictObject({ node: z.string(), name: z.string(), parent: z.string().optional() })).default([]),
+  objects: z
+    .array(
+      z.strictObject({
+        node: z.string(),
+        name: z.string(),
+        parent: z.string().optional(),
+        /** Further objects that it holds, which makes loops possible. */
+        organizes: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
   variables: z.array(variable).default([]),
   /** With any, even none, the server has the models of devices and of kitchen equipment. */
   devices: z.array(device).optional(),
