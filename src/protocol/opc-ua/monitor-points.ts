@@ -171,7 +171,7 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
     })
 
   /** Makes the subscription; resolves with why it ended. */
-  const begin = async (signal: AbortSignal): Promise<{ over: Promise<BakewireError> }> => {
+  const begin = async (signal: AbortSignal): Promise<{ made: Subscription; over: Promise<BakewireError> }> => {
     const { promise: over, resolve: ended } = Promise.withResolvers<BakewireError>()
     const limits = { signal, timeoutMs }
     const made = await services.subscribe({
@@ -194,7 +194,7 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
       await made.end()
       throw error
     }
-    return { over }
+    return { made, over }
   }
 
   const forgetAll = () => {
@@ -206,6 +206,7 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
   /** Until nobody watches any more: a subscription, and another one when it is lost. */
   const keep = async (signal: AbortSignal) => {
     let failures = 0
+    let mine: Subscription | undefined
     while (!signal.aborted) {
       const begunAt = clock.monotonic()
       const beginning = begin(signal)
@@ -214,7 +215,8 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
         () => undefined,
       )
       try {
-        const { over } = await beginning
+        const { made, over } = await beginning
+        mine = made
         if (failures > 0) log.info({}, 'the subscription is back')
         const error = await untilAborted(over, signal)
         if (clock.monotonic() - begunAt > retryMs.max) failures = 0
@@ -228,7 +230,8 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
         await sleep(restMs, undefined, { signal }).catch(() => undefined)
       }
     }
-    await subscription?.end()
+    if (subscription === mine) subscription = undefined
+    await mine?.end()
   }
 
   const forget = (watch: Watch) => {
