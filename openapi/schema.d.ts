@@ -1728,6 +1728,16 @@ export interface components {
                 username?: string;
                 /** Password */
                 password?: string;
+                /**
+                 * User certificate
+                 * @description Instead of a user name: a certificate with an RSA key, PEM.
+                 */
+                certificate?: string;
+                /**
+                 * Key of the user certificate
+                 * @description PEM, without passphrase.
+                 */
+                key?: string;
             };
             /** @default {} */
             additional_config: {
@@ -1802,8 +1812,16 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
-                    /** May be written */
-                    write?: unknown;
+                    /**
+                     * May be written
+                     * @description In our unit and words: {"min": 20, "max": 250}, {"words": ["running"]}, or true for what is on or off. Absent: never.
+                     */
+                    write?: true | {
+                        min: number;
+                        max: number;
+                    } | {
+                        words: string[];
+                    };
                     /**
                      * Node
                      * @description Node id with the URI of its namespace, for instance nsu=http://vendor.example/;s=Oven/Temperature.
