@@ -1802,6 +1802,16 @@ export interface components {
                 username?: string;
                 /** Password */
                 password?: string;
+                /**
+                 * User certificate
+                 * @description Instead of a user name: a certificate with an RSA key, PEM.
+                 */
+                certificate?: string;
+                /**
+                 * Key of the user certificate
+                 * @description PEM, without passphrase.
+                 */
+                key?: string;
             };
             /** @default {} */
             additional_config: {
@@ -1819,6 +1829,23 @@ export interface components {
                  * @enum {string}
                  */
                 security_policy: "best" | "Aes256_Sha256_RsaPss" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep";
+                /**
+                 * Subscription
+                 * @description true: the server tells changes as they happen; polls take the newest values, and alerts judge each of them.
+                 * @default false
+                 */
+                subscribe: boolean;
+                /**
+                 * Publishing interval
+                 * @description How often the server tells what has changed; machines with the same one share a subscription.
+                 * @default 1000
+                 */
+                publishing_interval_ms: number;
+                /**
+                 * Sampling interval
+                 * @description How often the server looks for changes; 0: as often as it can. Default: four times in a publishing interval.
+                 */
+                sampling_interval_ms?: number;
                 /**
                  * Device
                  * @description Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.
@@ -1859,8 +1886,16 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
-                    /** May be written */
-                    write?: unknown;
+                    /**
+                     * May be written
+                     * @description In our unit and words: {"min": 20, "max": 250}, {"words": ["running"]}, or true for what is on or off. Absent: never.
+                     */
+                    write?: true | {
+                        min: number;
+                        max: number;
+                    } | {
+                        words: string[];
+                    };
                     /**
                      * Node
                      * @description Node id with the URI of its namespace, for instance nsu=http://vendor.example/;s=Oven/Temperature.
@@ -1883,6 +1918,16 @@ export interface components {
                      * @default []
                      */
                     invalid: number[];
+                    /**
+                     * Deadband
+                     * @description With a subscription: smaller changes are not told, in the server's unit.
+                     */
+                    deadband?: number;
+                    /**
+                     * Deadband in percent
+                     * @description The same, of the range that the server names (EURange).
+                     */
+                    deadband_percent?: number;
                     /**
                      * Unit
                      * @description UCUM unit that the machine gives.

@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { startOpcUaMachine, type Tamper } from '#protocol/opc-ua'
 import { soon } from '../../test/setup/soon.ts'
 import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
-import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
-import type { Tamper } from './simulation/start-relay.ts'
 
 const value = 182.5
 const settings = { security_mode: 'None', timeout: 1 }
@@ -54,11 +53,24 @@ async function readSpoiled(tamper: Tamper) {
 }
 
 const array = 0x80
+
+/** Each a MonitoredItemNotification (OPC 10000-6, NodeIds.csv: 808), whose value is the next one. */
+function structures(depth: number): Buffer {
+  let variant = bytes(1, 1)
+  for (let level = 0; level < depth && variant.length < 60_000; level += 1) {
+    const body = bytes(int32(level), 1, variant)
+    variant = bytes(22, 1, 0, 0x28, 3, 1, int32(body.length), body)
+  }
+  return variant
+}
 describe('values', () => {
   it.each<[string, Buffer, string]>([
     ['an array of length -1', bytes(array | 11, int32(-1)), 'VALUE_INVALID'],
     ['no value', bytes(0), 'VALUE_INVALID'],
     ['a text of length -1', bytes(12, int32(-1)), 'VALUE_INVALID'],
+    ['a node id of 60,000 letters', bytes(17, 3, 0, 0, int32(60_000), Buffer.alloc(60_000, 'n')), 'VALUE_INVALID'],
+    ['a structure of an unknown type', bytes(22, 1, 0, 1, 2, 1, int32(4), int32(7)), 'VALUE_INVALID'],
+    ['a structure without a body', bytes(22, 0, 0, 0), 'VALUE_INVALID'],
   ])('%s is a fault of the point', async (_name, variant, code) => {
     const { read } = await readSpoiled(insteadOfVariant(variant))
     expect(outcomeOf(read as never)).toBe(code)
@@ -70,6 +82,9 @@ describe('values', () => {
     ['an array of bytes of length 2^31-1', bytes(array | 3, int32(2 ** 31 - 1))],
     ['a text of length 2^31-1', bytes(12, int32(2 ** 31 - 1))],
     ['bytes of length 2^31-1', bytes(15, int32(2 ** 31 - 1))],
+    ['a node id of a megabyte that is not there', bytes(17, 3, 0, 0, int32(1_000_000), Buffer.alloc(100, 'n'))],
+    ['a structure of length 2^31-1', bytes(22, 1, 0, 1, 2, 1, int32(2 ** 31 - 1))],
+    ['2,000 structures in each other', structures(2_000)],
     ['an unknown type', bytes(63)],
     ['10,000 Variants in each other', bytes(...Array.from({ length: 10_000 }, () => bytes(array | 24, int32(1))))],
     ['10,000 DataValues in each other', bytes(...Array.from({ length: 10_000 }, () => bytes(23, 1)))],
@@ -112,6 +127,7 @@ describe('chunks', () => {
       (chunk, client) => void client.write(chunkOf('MSGF', bytes(chunk.subarray(8), Buffer.alloc(65_536)))),
     ],
     ['a message longer than was agreed', flood('MSGC', Buffer.alloc(60_000))],
+    ['a message in more chunks than were agreed', flood('MSGC', Buffer.alloc(40))],
     ['an unknown type of message', (chunk, client) => void client.write(bytes(Buffer.from('XYZF'), chunk.subarray(4)))],
     [
       'an answer of another type',
@@ -169,6 +185,26 @@ describe('signed messages', () => {
 })
 
 describe('openings', () => {
+  /** Says of every answer but those to the opening of the channel that it is one of another type (OPC 10000-6, NodeIds.csv). */
+  const answeredBy =
+    (type: number): Tamper =>
+    (chunk, client) => {
+      const copy = Buffer.from(chunk)
+      // Behind the headers of chunk, channel and sequence: a NodeId of four bytes.
+      if (copy.toString('latin1', 0, 3) === 'MSG') copy.writeUInt16LE(type, 26)
+      client.write(copy)
+    }
+
+  it.each([0, 1, 8, 200, 2 ** 32 - 1])('that agree on buffers of %i bytes end no process', async (size) => {
+    machine.tamper((chunk, client) => {
+      const copy = Buffer.from(chunk)
+      if (copy.toString('latin1', 0, 3) === 'ACK') for (const at of [12, 16, 20]) copy.writeUInt32LE(size, at)
+      client.write(copy)
+    })
+    const fault = await faultOf(openLink(machine, { settings: { ...settings, timeout: 0.5 } }))
+    expect(fault?.code ?? 'none').toMatch(/^(none|PROTOCOL_VIOLATED|TIMED_OUT|LINK_LOST)$/)
+  })
+
   it.each<[string, Tamper, string]>([
     ['silence', () => undefined, 'TIMED_OUT'],
     ['HTTP', (_chunk, client) => void client.write('HTTP/1.1 400 Bad Request\r\n\r\n'), 'PROTOCOL_VIOLATED'],
@@ -184,9 +220,114 @@ describe('openings', () => {
         ),
       'DEVICE_BUSY',
     ],
+    ['an answer to another question', answeredBy(476), 'PROTOCOL_VIOLATED'],
   ])('that meet %s fail and leave no connection', async (_name, tamper, code) => {
     machine.tamper(tamper)
     expect(await faultOf(openLink(machine, { settings }))).toMatchObject({ code })
     await vi.waitFor(() => expect(machine.connections()).toBe(0), soon)
+  })
+})
+
+describe('requests that are answered with a fault', () => {
+  /** A ServiceFault (397), with a response header that says why. */
+  const faultWith =
+    (status: number): Tamper =>
+    (chunk, client) => {
+      const header = Buffer.from(chunk.subarray(8, 52))
+      header.writeUInt16LE(397, 18)
+      header.writeUInt32LE(status, 32)
+      client.write(chunkOf('MSGF', header))
+    }
+
+  it.each([
+    ['BadSessionIdInvalid', 0x80250000, 'LINK_LOST'],
+    ['BadSecureChannelIdInvalid', 0x80220000, 'LINK_LOST'],
+    ['BadSessionClosed', 0x80260000, 'LINK_LOST'],
+    ['BadTooManyOperations', 0x80100000, 'DEVICE_BUSY'],
+    ['BadServerHalted', 0x800e0000, 'DEVICE_BUSY'],
+    ['BadUserAccessDenied', 0x801f0000, 'CREDENTIALS_REJECTED'],
+    ['BadTimeout', 0x800a0000, 'TIMED_OUT'],
+    ['a status that there is not', 0x8fff0000, 'PROTOCOL_VIOLATED'],
+  ])('%s are told by its meaning', async (_name, status, code) => {
+    const { read } = await readSpoiled(faultWith(status))
+    expect(read).toMatchObject({ code })
+  })
+})
+
+describe('the address space', () => {
+  const types = { BrowseResponse: 530, BrowseNextResponse: 536 } as const
+  const isAnswer = (chunk: Buffer, name: keyof typeof types) =>
+    chunk.toString('latin1', 0, 3) === 'MSG' && chunk.readUInt16LE(26) === types[name]
+
+  it('whose pages never end is looked at up to a bound', async () => {
+    const children = Array.from({ length: 150 }, (_, index) => ({ node: `s=V${index}`, value: index }))
+    const endless = await startOpcUaMachine({ variables: children })
+    onTestFinished(() => endless.stop())
+    const link = await openLink(endless, { settings })
+    let page: Buffer | undefined
+    let pages = 0
+    endless.tamper((chunk, client) => {
+      if (isAnswer(chunk, 'BrowseResponse')) page ??= chunk.subarray(52)
+      const isNext = page && isAnswer(chunk, 'BrowseNextResponse')
+      if (isNext) pages += 1
+      client.write(isNext && page ? chunkOf('MSGF', bytes(chunk.subarray(8, 52), page)) : chunk)
+    })
+    const { found, cursor } = await link.browse('nsu=http://bakery.example/oven/;s=Machine', { limit: 500 })
+    expect(found).toHaveLength(500)
+    expect(cursor).toBe('500')
+    expect(pages).toBeLessThan(20)
+  })
+
+  it('that holds itself is looked at one step at a time', async () => {
+    const objects = [{ node: 's=Loop', name: 'Loop', organizes: ['s=Machine', 's=Loop'] }]
+    const loop = await startOpcUaMachine({ objects })
+    onTestFinished(() => loop.stop())
+    const link = await openLink(loop, { settings })
+    let at: string | undefined = 'nsu=http://bakery.example/oven/;s=Machine'
+    for (let depth = 0; depth < 6; depth += 1) {
+      const { found, cursor } = await link.browse(at)
+      expect(cursor).toBeUndefined()
+      expect(found.map(({ name }) => name)).toEqual(depth % 2 === 0 ? ['Loop'] : ['Machine', 'Loop'])
+      at = found[0]?.at
+    }
+  })
+})
+
+describe('a subscription', () => {
+  it.each([
+    ['no number', Number.NaN],
+    ['0', 0],
+    ['-1', -1],
+    ['10^300', 1e300],
+    ['infinite', Number.POSITIVE_INFINITY],
+  ])('with a publishing interval that is %s gives values nevertheless', async (_name, interval) => {
+    // CreateSubscriptionResponse (790): behind the id stands the interval.
+    machine.tamper((chunk, client) => {
+      const copy = Buffer.from(chunk)
+      if (copy.toString('latin1', 0, 3) === 'MSG' && copy.readUInt16LE(26) === 790) copy.writeDoubleLE(interval, 56)
+      client.write(copy)
+    })
+    const link = await openLink(machine, { settings: { ...settings, subscribe: true, publishing_interval_ms: 50 } })
+    const arrived = await link.subscribe()
+    await vi.waitFor(() => expect(outcomeOf(arrived.at(-1) ?? [])).toBe(value), soon)
+    expect(outcomeOf(await link.read())).toBe(value)
+  })
+
+  it('that tells of points that nobody asked for is heard without them', async () => {
+    const link = await openLink(machine, { settings: { ...settings, subscribe: true, publishing_interval_ms: 50 } })
+    let told = false
+    machine.tamper((chunk, client) => {
+      const copy = Buffer.from(chunk)
+      const at = copy.indexOf(double)
+      // Before the value of a notification stand its handle and two bytes.
+      const isTold = at > 52 && copy.readUInt16LE(26) === 829
+      if (isTold) copy.writeUInt32LE(4_000_000_000, at - 6)
+      client.write(copy)
+      told ||= isTold
+    })
+    const arrived = await link.subscribe()
+    await vi.waitFor(() => expect(told).toBe(true), soon)
+    expect(outcomeOf(await link.read())).toBe(value)
+    expect(arrived).toEqual([])
   })
 })

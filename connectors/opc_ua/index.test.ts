@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { kit, parseTarget } from '#connector'
-import { hostOf, urlOf } from './endpoint.ts'
+import { hostOf, urlOf } from '#protocol/opc-ua'
 import define from './index.ts'
 
 const connector = define(kit)

@@ -1,23 +1,41 @@
 import { createHash } from 'node:crypto'
 import type { Kit } from '#connector'
 import {
+  browseBelow,
+  createKitchenDevice,
   createNodeDirectory,
+  createPointMonitor,
+  hostOf,
+  type KitchenDevice,
   type NodeDirectory,
   type OpcUaClient,
   openOpcUaClient,
+  type PointMonitor,
+  portOf,
+  readHistory,
   readPoints,
+  urlOf,
+  writePoints,
 } from '#protocol/opc-ua'
 import { checkTarget } from './check-target.ts'
-import { hostOf, portOf, urlOf } from './endpoint.ts'
-import { createKitchenDevice, type KitchenDevice } from './kitchen/read-device.ts'
 import { type OpcUaTarget, opcUaSchemas } from './schemas.ts'
+
+/** A change waits for the next look at it and then for the publishing: a quarter of the interval more at most. */
+const samplesPerPublishing = 4
 
 interface OpcUaLink {
   readonly client: OpcUaClient
   readonly directory: NodeDirectory
+  /** One subscription for all machines whose changes are published together. */
+  readonly monitorEvery: (publishingIntervalMs: number) => PointMonitor
   /** Of machines without points. */
   readonly devices: WeakMap<OpcUaTarget, KitchenDevice>
   readonly now: () => number
+}
+
+function userOf({ username, password = '', certificate, key }: OpcUaTarget['credentials']) {
+  if (certificate !== undefined && key !== undefined) return { certificate, key }
+  return username === undefined ? undefined : { name: username, password }
 }
 
 export default (kit: Kit) =>
@@ -33,8 +51,9 @@ export default (kit: Kit) =>
     describesItself: true,
     // One session for all machines behind a server, for each user that logs in.
     linkKey(target) {
-      const { username } = target.credentials
-      const user = username === undefined ? '' : `#${createHash('sha256').update(username).digest('hex').slice(0, 16)}`
+      const { username, certificate } = target.credentials
+      const name = username ?? certificate
+      const user = name === undefined ? '' : `#${createHash('sha256').update(name).digest('hex').slice(0, 16)}`
       return `opc_ua:${urlOf(target)}${user}`
     },
     linkSettings: ({ settings }) => ({
@@ -44,9 +63,8 @@ export default (kit: Kit) =>
     }),
     stages: ['secure', 'trusted', 'login'],
 
-    async open(target, { dial, trust, signal, clock, lost, reached }): Promise<OpcUaLink> {
+    async open(target, { dial, trust, signal, clock, log, lost, reached }): Promise<OpcUaLink> {
       const { credentials, settings, timeoutMs, port } = target
-      const { username, password = '' } = credentials
       const client = await openOpcUaClient({
         dial,
         trust,
@@ -57,19 +75,46 @@ export default (kit: Kit) =>
         port,
         endpointUrl: urlOf(target),
         security: { mode: settings.security_mode, policy: settings.security_policy },
-        user: username === undefined ? undefined : { name: username, password },
+        user: userOf(credentials),
         allowPlainPassword: settings.allow_plain_password,
         timeoutMs,
       })
-      return { client, directory: createNodeDirectory(client), devices: new WeakMap(), now: () => clock.now() }
+      const directory = createNodeDirectory(client)
+      const monitors = new Map<number, PointMonitor>()
+      const monitorEvery = (publishingIntervalMs: number) => {
+        const known = monitors.get(publishingIntervalMs)
+        const monitor =
+          known ?? createPointMonitor({ services: client, directory, clock, log, publishingIntervalMs, timeoutMs })
+        monitors.set(publishingIntervalMs, monitor)
+        return monitor
+      }
+      return { client, directory, monitorEvery, devices: new WeakMap(), now: () => clock.now() }
     },
 
     close: ({ client }) => client.close(),
-    read({ client, directory, devices, now }, { target, points, signal }) {
+    async subscribe({ monitorEvery }, { target, points, heard, signal }) {
+      const { subscribe, publishing_interval_ms, sampling_interval_ms } = target.settings
+      if (!subscribe) return
+      const monitor = monitorEvery(publishing_interval_ms)
+      const samplingIntervalMs = sampling_interval_ms ?? publishing_interval_ms / samplesPerPublishing
+      await monitor.watch({ points, samplingIntervalMs, heard, signal })
+    },
+    read({ client, directory, monitorEvery, devices, now }, { target, points, signal }) {
       const limits = { now, signal, timeoutMs: target.timeoutMs }
+      if (target.settings.subscribe) return monitorEvery(target.settings.publishing_interval_ms).read(points, limits)
       if (target.points.length > 0) return readPoints({ services: client, directory }, points, limits)
       const device = devices.get(target) ?? createKitchenDevice(client, target.settings.device)
       devices.set(target, device)
       return device.read(limits)
+    },
+    write({ client, directory, now }, { target, writes, signal }) {
+      return writePoints({ services: client, directory }, writes, { now, signal, timeoutMs: target.timeoutMs })
+    },
+    browse({ client, now }, { target, at, cursor, limit, signal }) {
+      return browseBelow(client, { at, cursor, limit }, { now, signal, timeoutMs: target.timeoutMs })
+    },
+    history({ client, directory, now }, { target, points, from, to, limit, signal }) {
+      const limits = { from, to, limit, now, signal, timeoutMs: target.timeoutMs }
+      return readHistory({ services: client, directory }, points, limits)
     },
   })

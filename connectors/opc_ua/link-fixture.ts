@@ -61,11 +61,41 @@ export async function openLink(
   }
   const link = await connector.open(target, tools)
   onTestFinished(async () => connector.close(link))
-  const read = async (): Promise<Sample[]> => {
-    const { signal } = new AbortController()
-    return (await connector.read?.(link, { target, points: target.points, signal })) ?? []
+  const { points } = target
+  const lifetime = new AbortController()
+  const { signal } = lifetime
+  onTestFinished(() => lifetime.abort())
+  const read = async (): Promise<Sample[]> => (await connector.read?.(link, { target, points, signal })) ?? []
+  /** What arrives, from now on until the test ends or the signal aborts. */
+  const subscribe = async (until: AbortSignal = signal): Promise<Sample[][]> => {
+    const arrived: Sample[][] = []
+    const heard = (samples: Sample[]) => void arrived.push(samples)
+    await connector.subscribe?.(link, { target, points, intervalMs: 1_000, heard, signal: until })
+    return arrived
   }
-  return { read, lost, stages, dialled, openSockets, close: async () => connector.close(link) }
+  const pointOf = (metric: string) => points.find((point) => point.metric === metric) ?? ({ metric } as never)
+  const write = async (...values: readonly (readonly [metric: string, value: number | string | boolean])[]) => {
+    const writes = values.map(([metric, value]) => ({ point: pointOf(metric), value }))
+    return (await connector.write?.(link, { target, writes, signal })) ?? []
+  }
+  const browse = async (at?: string, { cursor, limit = 100 }: { cursor?: string | undefined; limit?: number } = {}) =>
+    (await connector.browse?.(link, { target, at, cursor, limit, seconds: 5, signal })) ?? { found: [] }
+  const history = async (from: string, to: string, limit = 100) => {
+    const span = { from: Date.parse(from), to: Date.parse(to), limit }
+    return (await connector.history?.(link, { target, points, ...span, signal })) ?? []
+  }
+  return {
+    read,
+    subscribe,
+    write,
+    browse,
+    history,
+    lost,
+    stages,
+    dialled,
+    openSockets,
+    close: async () => connector.close(link),
+  }
 }
 
 /** What was thrown; undefined where nothing was. */

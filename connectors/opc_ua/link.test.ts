@@ -1,14 +1,35 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openOpcUaClient } from '#protocol/opc-ua'
+import { openOpcUaClient, startOpcUaMachine } from '#protocol/opc-ua'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
 import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
-import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
 
 let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
 afterEach(() => machine.stop())
+
+/** A client without a connector, for what no setting says. */
+async function openClient(more: { keepAliveMs?: number; tokenLifetimeMs?: number }) {
+  const lost: Error[] = []
+  const { dial, openSockets } = plainDial()
+  const client = await openOpcUaClient({
+    dial,
+    trust: createPassingTrust(),
+    signal: new AbortController().signal,
+    reached: () => undefined,
+    lost: (error) => lost.push(error),
+    host: '127.0.0.1',
+    port: machine.port,
+    endpointUrl: `opc.tcp://127.0.0.1:${machine.port}`,
+    security: { mode: 'SignAndEncrypt', policy: 'best' },
+    user: undefined,
+    allowPlainPassword: false,
+    timeoutMs: 5_000,
+    ...more,
+  })
+  return { client, lost, openSockets }
+}
 
 const open = (options?: Parameters<typeof openLink>[1]) => openLink(machine, options)
 
@@ -91,28 +112,31 @@ describe('sessions', () => {
 
   it('are kept alive while nobody reads, and missed when they are gone', async () => {
     machine = await startOpcUaMachine(holding(1))
-    const lost: Error[] = []
-    const { dial, openSockets } = plainDial()
-    const client = await openOpcUaClient({
-      dial,
-      trust: createPassingTrust(),
-      signal: new AbortController().signal,
-      reached: () => undefined,
-      lost: (error) => lost.push(error),
-      host: '127.0.0.1',
-      port: machine.port,
-      endpointUrl: `opc.tcp://127.0.0.1:${machine.port}`,
-      security: { mode: 'SignAndEncrypt', policy: 'best' },
-      user: undefined,
-      allowPlainPassword: false,
-      timeoutMs: 5_000,
-      keepAliveMs: 20,
-    })
+    const { client, lost, openSockets } = await openClient({ keepAliveMs: 20 })
     machine.closeSessions()
     await vi.waitFor(() => expect(lost).toMatchObject([{ code: 'LINK_LOST' }]), soon)
     expect(openSockets()).toBe(0)
     await client.close()
     expect(lost).toHaveLength(1)
+  })
+
+  it('outlive the keys of their messages', async () => {
+    machine = await startOpcUaMachine(holding(7))
+    let renewals = -1
+    machine.tamper((chunk, client) => {
+      if (chunk.toString('latin1', 0, 3) === 'OPN') renewals += 1
+      client.write(chunk)
+    })
+    const { client, lost } = await openClient({ tokenLifetimeMs: 200 })
+    const node = client.nodeId({ namespace: 'http://bakery.example/oven/', kind: 's', identifier: 'T' })
+    if (!node) throw new Error('the server has no such namespace')
+    const limits = { signal: new AbortController().signal, timeoutMs: 5_000 }
+    const before = renewals
+    while (renewals < before + 3) {
+      expect(await client.read([{ nodeId: node }], limits)).toMatchObject([{ value: { value: 7 } }])
+    }
+    expect(lost).toEqual([])
+    await client.close()
   })
 
   it('of a wrong password are none', async () => {

@@ -1,5 +1,5 @@
 import type { ConnectorSimulator } from '#connector'
-import { startOpcUaMachine } from './simulation/start-opc-ua-machine.ts'
+import { startOpcUaMachine } from '#protocol/opc-ua'
 
 const namespace = 'http://bakery.example/oven/'
 const users = { baker: 'example-password' }

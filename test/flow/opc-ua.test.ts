@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { startOpcUaMachine } from '#protocol/opc-ua'
 import { createCertificateStore, createSecretBox } from '#store'
-import { startOpcUaMachine } from '../../connectors/opc_ua/simulation/start-opc-ua-machine.ts'
 import { startPollingRig } from '../setup/polling-rig.ts'
 import { soon } from '../setup/soon.ts'
 
@@ -27,6 +27,13 @@ const configuration = () => ({
   credentials: { username: 'baker', password: 'secret' },
   additional_config: { points: [{ metric: 'temperature', node: 'nsu=http://bakery.example/oven/;s=T' }] },
 })
+/** Polled beside one that is subscribed, on one link. */
+const subscribed = () => {
+  const { additional_config, ...rest } = configuration()
+  return { ...rest, additional_config: { ...additional_config, subscribe: true, publishing_interval_ms: 100 } }
+}
+const newestOf = (id: string | undefined, readings = rig.accepted) =>
+  readings.findLast(({ equipmentId }) => equipmentId === id)?.values.temperature
 const newest = () => rig.accepted.at(-1)?.values.temperature
 
 async function trustAll(): Promise<void> {
@@ -61,3 +68,20 @@ it('values flow once a certificate is trusted, and again after a restart of the 
   await trustAll()
   await vi.waitFor(() => expect(newest()).toBe(210), soon)
 })
+
+it('values flow again after each of twenty restarts, polled and subscribed, over one connection with one session', async () => {
+  await machine.restart(holding(0))
+  const polled = await rig.configure('opc_ua', configuration())
+  const told = await rig.configure('opc_ua', subscribed())
+  await trustAll()
+  for (let round = 1; round <= 20; round += 1) {
+    await machine.restart(holding(round))
+    await vi.waitFor(() => expect([newestOf(polled), newestOf(told)]).toEqual([round, round]), soon)
+    machine.change('s=T', round + 0.5)
+    await vi.waitFor(() => expect(newestOf(told, rig.heard)).toBe(round + 0.5), soon)
+    await vi.waitFor(
+      () => expect([machine.connections(), machine.sessions(), machine.subscriptions()]).toEqual([1, 1, 1]),
+      soon,
+    )
+  }
+}, 600_000)

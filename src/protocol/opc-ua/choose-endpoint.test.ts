@@ -72,6 +72,18 @@ describe('chooseLogin', () => {
     expect(() => chooseLogin(endpoint(1, 'None', [anonymous]), user, true)).toThrow('no user names')
   })
 
+  it('signs with the policy of the login, and never without one', () => {
+    const certified = { certificate: '', key: '' }
+    const login = (policy: string | null) => ({ ...named('c', policy), tokenType: 2 })
+    const secure = endpoint(3, 'Basic256Sha256', [named('u', null), login(null)])
+    expect(chooseLogin(secure, certified, false)).toEqual({ policyId: 'c', encryption: 'Basic256Sha256' })
+    const none = endpoint(1, 'None', [login('None'), login('Basic256')])
+    expect(() => chooseLogin(none, certified, true)).toThrow('user certificates only')
+    expect(() => chooseLogin(endpoint(3, 'Basic256Sha256', [named('u', null)]), certified, true)).toThrow(
+      'no user cert',
+    )
+  })
+
   it('names policies by their URIs', () => {
     expect(policyUri('None')).toBe('http://opcfoundation.org/UA/SecurityPolicy#None')
   })

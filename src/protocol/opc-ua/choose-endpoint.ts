@@ -53,14 +53,22 @@ function told(endpoints: readonly Endpoint[]): string {
   return [...new Set(pairs)].join(', ') || 'nothing that is known here'
 }
 
-export interface User {
+interface NamedUser {
   readonly name: string
   readonly password: string
 }
 
-interface Login {
+/** Both PEM. */
+export interface CertifiedUser {
+  readonly certificate: string
+  readonly key: string
+}
+
+export type User = NamedUser | CertifiedUser
+
+export interface Login {
   readonly policyId: string | null
-  /** How the password is encrypted; `plain`: by the channel alone, or not at all. */
+  /** How the password is encrypted, or the user signs; `plain`: by the channel alone, or not at all. */
   readonly encryption: SecurityPolicyName | 'plain'
 }
 
@@ -75,8 +83,9 @@ export function chooseLogin(endpoint: Endpoint, user: User | undefined, allowPla
     if (anonymous) return { policyId: anonymous.policyId, encryption: 'plain' }
     throw new BakewireError('CREDENTIALS_REJECTED', 'the server lets nobody in without a user name and password')
   }
+  const isCertified = 'certificate' in user
   const logins = tokens
-    .filter(({ tokenType }) => tokenType === 1)
+    .filter(({ tokenType }) => tokenType === (isCertified ? 2 : 1))
     .map(({ policyId, securityPolicyUri }) => ({
       policyId,
       uri: securityPolicyUri || endpoint.securityPolicyUri || '',
@@ -85,11 +94,18 @@ export function chooseLogin(endpoint: Endpoint, user: User | undefined, allowPla
     const login = logins.find(({ uri }) => policyOfUri(uri) === encryption)
     if (login) return { policyId: login.policyId, encryption }
   }
+  if (isCertified) throw new BakewireError('CREDENTIALS_REJECTED', noCertificateLogin(logins.length > 0))
   const plain = logins.find(({ uri }) => uri === policyUri('None'))
   if (plain && (allowPlain || endpoint.securityMode === modeNumbers.SignAndEncrypt)) {
     return { policyId: plain.policyId, encryption: 'plain' }
   }
   throw new BakewireError('CREDENTIALS_REJECTED', noLogin(logins.length > 0, plain !== undefined))
+}
+
+function noCertificateLogin(takesCertificates: boolean): string {
+  return takesCertificates
+    ? 'the server takes user certificates only with an outdated signature, or none: set security_mode to SignAndEncrypt'
+    : 'the server takes no user certificates: use a user name and password'
 }
 
 function noLogin(takesNames: boolean, isPlain: boolean): string {

@@ -6,7 +6,8 @@ import { BakewireError } from '#core'
 export const chunkBytesMax = 65_536
 /** 500 values are some 50 KB; a server with a hundred long certificates in its endpoints stays below, too. */
 export const messageBytesMax = 4 * 1024 * 1024
-export const chunksMax = messageBytesMax / chunkBytesMax
+/** Of a server whose buffers are as small as the standard allows, 8,192 bytes. Chunks are kept until the last one is there. */
+export const chunksMax = messageBytesMax / 8_192
 
 const headerBytes = 8
 /** Message types of a server; the fourth letter says whether more chunks follow (C), none does (F), or it was given up (A). */
@@ -28,6 +29,7 @@ export class FramedSocket extends EventEmitter {
   /** Length of the chunk that is being received, once its header is there. */
   #wanted = headerBytes
   #messageBytes = 0
+  #messageChunks = 0
   #decoded = 0
   /** Ours, whatever listeners the library takes off. */
   readonly #onEnded = new Set<() => void>()
@@ -107,10 +109,17 @@ export class FramedSocket extends EventEmitter {
       return this.#fail(`the server announces a chunk of ${length} bytes, where up to ${chunkBytesMax} were agreed`)
     }
     this.#messageBytes += length
+    this.#messageChunks += 1
     if (this.#messageBytes > messageBytesMax) {
       return this.#fail(`the server sends a message of more than the ${messageBytesMax} bytes that were agreed`)
     }
-    if (type[3] !== 'C') this.#messageBytes = 0
+    if (this.#messageChunks > chunksMax) {
+      return this.#fail(`the server sends a message in more than the ${chunksMax} chunks that were agreed`)
+    }
+    if (type[3] !== 'C') {
+      this.#messageBytes = 0
+      this.#messageChunks = 0
+    }
     this.#wanted = length
     return true
   }

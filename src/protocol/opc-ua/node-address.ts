@@ -47,3 +47,24 @@ function isKind(text: string | undefined): text is NodeAddress['kind'] {
 function unescaped(uri: string): string {
   return uri.replace(/%3B/gi, ';').replaceAll('%25', '%')
 }
+
+interface NodeInSession {
+  /** 1: numeric, 2: string, 3: GUID, 4: opaque (OPC 10000-6, 5.2.2.9). */
+  readonly identifierType: number
+  readonly value: unknown
+  readonly namespace: number
+}
+
+/** The same name of a node that a session numbers; undefined where the session has no such namespace. */
+export function nodeText(
+  { identifierType, value, namespace }: NodeInSession,
+  uris: readonly string[],
+): string | undefined {
+  const kind = (['i', 's', 'g', 'b'] as const)[identifierType - 1]
+  const uri = namespace === 0 ? '' : uris[namespace]
+  if (kind === undefined || uri === undefined) return undefined
+  const identifier = Buffer.isBuffer(value) ? value.toString('base64') : String(value)
+  const escaped = uri.replaceAll('%', '%25').replaceAll(';', '%3B')
+  const text = `${uri === '' ? '' : `nsu=${escaped};`}${kind}=${identifier}`
+  return parseNode(text) && text
+}

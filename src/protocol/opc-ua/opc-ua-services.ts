@@ -1,9 +1,13 @@
 import { BakewireError } from '#core'
-import { type Browse, createBrowse } from './browse-children.ts'
+import { type Browse, createBrowse, type HaveChildren } from './browse-children.ts'
+import { createHistory, type ReadHistory } from './history.ts'
+import { answersFor, inParts } from './in-parts.ts'
 import type { Library } from './library.ts'
 import type { BrowseName, NodeAddress } from './node-address.ts'
 import type { Channel, Limits } from './open-channel.ts'
+import type { Publisher } from './publisher.ts'
 import type { GivenValue } from './sample-of.ts'
+import { createSubscribe, type Subscribe } from './subscription.ts'
 
 export type NodeId = InstanceType<Library['NodeId']>
 
@@ -33,6 +37,16 @@ export interface OpcUaServices {
   translate(paths: readonly Path[], limits: Limits): Promise<(NodeId | undefined)[]>
   /** What is below a node, one step down. */
   readonly browse: Browse
+  readonly haveChildren: HaveChildren
+  /** Writes a value, without status and time; gives the status of the answer. */
+  write(
+    written: { readonly nodeId: NodeId; readonly index: number | undefined; readonly variant: object },
+    limits: Limits,
+  ): Promise<string>
+  /** What the server has kept of nodes. */
+  readonly history: ReadHistory
+  /** Has the server tell changes. */
+  readonly subscribe: Subscribe
   /** Hears from the server, or throws. */
   ping(timeoutMs: number): Promise<void>
 }
@@ -47,7 +61,10 @@ const known = {
   namespaceArray: 2255,
   serverState: 2259,
   maxNodesPerRead: 11_705,
+  maxNodesPerBrowse: 11_710,
   maxNodesPerTranslate: 11_712,
+  maxItemsPerCall: 11_714,
+  maxNodesPerHistoryRead: 12_165,
 } as const
 const attributes = { value: 13, dataType: 14 } as const
 const hierarchicalReferences = 33
@@ -74,15 +91,23 @@ interface ServiceParts {
   readonly channel: Channel
   /** Of the session. */
   readonly token: unknown
+  readonly publisher: Publisher
   readonly limits: Limits
 }
 
 /** The services that reading needs, within the limits that the server names. */
-export async function createOpcUaServices({ library, channel, token, limits }: ServiceParts): Promise<OpcUaServices> {
+export async function createOpcUaServices(parts: ServiceParts): Promise<OpcUaServices> {
+  const { library, channel, token, publisher, limits } = parts
   const { NodeId, NodeIdType } = library
   const requestHeader = () => ({ authenticationToken: token as never })
   const standard = (number: number) => new NodeId(NodeIdType.NUMERIC, number, 0)
-  const perRequest = { read: operationsMax, translate: operationsMax }
+  const perRequest = {
+    read: operationsMax,
+    translate: operationsMax,
+    monitor: operationsMax,
+    history: operationsMax,
+    browse: operationsMax,
+  }
   let uris: readonly string[] = []
 
   const readSome = async (wanted: readonly Wanted[], within: Limits): Promise<GivenValue[]> => {
@@ -155,21 +180,42 @@ export async function createOpcUaServices({ library, channel, token, limits }: S
     },
     read: (wanted, within) => inParts(wanted, perRequest.read, (part) => readSome(part, within)),
     translate: (paths, within) => inParts(paths, perRequest.translate, (part) => translateSome(part, within)),
-    browse: createBrowse(library, channel, token),
+    ...createBrowse({ library, channel, token, perRequest }),
+    subscribe: createSubscribe({ library, channel, token, publisher, perRequest }),
+    async write({ nodeId, index, variant }, within) {
+      const request = new library.WriteRequest({
+        requestHeader: requestHeader(),
+        nodesToWrite: [
+          {
+            nodeId,
+            attributeId: attributes.value,
+            ...(index === undefined ? {} : { indexRange: new library.NumericRange(index) }),
+            value: { value: variant },
+          },
+        ],
+      })
+      const answer = await channel.request<{ results: { readonly name: string }[] | null }>('writing', request, within)
+      return answersFor([nodeId], answer.results, 'writing')[0]?.name ?? ''
+    },
+    history: createHistory({ library, channel, token, perRequest }),
     async ping(timeoutMs) {
       await readSome([{ nodeId: standard(known.serverState) }], { timeoutMs, signal: new AbortController().signal })
     },
   }
   const [namespaceArray, ...maxima] = await readSome(
-    [known.namespaceArray, known.maxNodesPerRead, known.maxNodesPerTranslate].map((number) => ({
-      nodeId: standard(number),
-    })),
+    [
+      known.namespaceArray,
+      known.maxNodesPerRead,
+      known.maxNodesPerTranslate,
+      known.maxItemsPerCall,
+      known.maxNodesPerHistoryRead,
+      known.maxNodesPerBrowse,
+    ].map((number) => ({ nodeId: standard(number) })),
     limits,
   )
   uris = urisIn(namespaceArray ? [namespaceArray] : [])
-  const [perRead, perTranslate] = maxima.map(({ value }) => value?.value)
-  perRequest.read = operationsOf(perRead)
-  perRequest.translate = operationsOf(perTranslate)
+  const [read, translate, monitor, history, browse] = maxima.map(({ value }) => operationsOf(value?.value))
+  Object.assign(perRequest, { read, translate, monitor, history, browse })
   return services
 }
 
@@ -184,19 +230,4 @@ function urisIn([given]: readonly GivenValue[]): readonly string[] {
     throw new BakewireError('PROTOCOL_VIOLATED', 'the server does not tell its namespaces')
   }
   return uris.map(String)
-}
-
-function answersFor<T>(asked: readonly unknown[], answers: readonly T[] | null, doing: string): readonly T[] & T[] {
-  if (answers?.length === asked.length) return [...answers]
-  throw new BakewireError('PROTOCOL_VIOLATED', `${doing}: ${answers?.length ?? 0} answers to ${asked.length} questions`)
-}
-
-async function inParts<In, Out>(
-  all: readonly In[],
-  size: number,
-  ask: (part: readonly In[]) => Promise<Out[]>,
-): Promise<Out[]> {
-  const answers: Out[] = []
-  for (let at = 0; at < all.length; at += size) answers.push(...(await ask(all.slice(at, at + size))))
-  return answers
 }

@@ -24,6 +24,8 @@ export interface ChannelOptions {
   readonly security: ChannelSecurity
   readonly signal: AbortSignal
   readonly timeoutMs: number
+  /** How long the keys of messages are used; they are made anew at three quarters of the time. */
+  readonly tokenLifetimeMs?: number
   /** Called once when an open channel ends without having been closed. */
   readonly lost: (error: BakewireError) => void
 }
@@ -41,8 +43,8 @@ export interface Channel {
   close(): Promise<void>
 }
 
-/** What the library may keep a token for; it renews it by itself at three quarters of the time. */
-const tokenLifetimeMs = 600_000
+/** Long enough to be rare on small machines, short enough for the policies. */
+const tokenLifetimeStandardMs = 600_000
 /** Ends of the library that ours come before. */
 const libraryTimeoutMs = 120_000
 const closingMs = 500
@@ -66,7 +68,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
     },
     transportTimeout: libraryTimeoutMs,
     defaultTransactionTimeout: libraryTimeoutMs,
-    defaultSecureTokenLifetime: tokenLifetimeMs,
+    defaultSecureTokenLifetime: options.tokenLifetimeMs ?? tokenLifetimeStandardMs,
     // The library's own hook for sockets that somebody else has opened.
     transportFactory: library.makeReverseClientTransportFactory(async () => ({ socket, serverUri: '', endpointUrl })),
   })
@@ -86,6 +88,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
     if (socket.refusal !== undefined) return statusFault(doing, library.statusOf(socket.refusal).name)
     if (socket.failure) return new BakewireError(socket.failure.code, `${doing}: ${socket.failure.message}`)
     if (socket.destroyed) return new BakewireError('LINK_LOST', `${doing}: the server closed the connection`)
+    if (state === 'closed') return new BakewireError('LINK_LOST', `${doing}: the connection was closed`)
     return new BakewireError('PROTOCOL_VIOLATED', `${doing}: the server answers against the protocol`)
   }
 
@@ -106,6 +109,8 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
   const late = `${host}:${port} did not open a secure channel within ${secondsText(timeoutMs)}`
   try {
     await withTimeLimit(signal, timeoutMs, late, (limited) => untilAborted(opening, limited))
+    // It may have ended with the very bytes that opened it.
+    if (socket.destroyed) throw translate(`opening a secure channel to ${host}:${port}`, undefined)
     state = 'open'
   } catch (error) {
     end()
@@ -120,12 +125,20 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
       promise.catch(() => undefined)
       // A connection that ends takes its requests with it, whatever the library knows of them.
       const forget = socket.whenEnded(() => reject(translate(doing, undefined)))
-      channel.performMessageTransaction(request, (error, response) => {
+      const take: Parameters<typeof channel.performMessageTransaction>[1] = (error, response) => {
         if (error || !response) return reject(translate(doing, error))
         const { serviceResult } = response.responseHeader
-        if (serviceResult.value === 0) resolve(response as never)
-        else reject(statusFault(doing, serviceResult.name))
-      })
+        if (serviceResult.value !== 0) return reject(statusFault(doing, serviceResult.name))
+        // The library takes any answer that has the number of the request.
+        if (response.schema.name === answerTo(request)) return resolve(response as never)
+        reject(new BakewireError('PROTOCOL_VIOLATED', `${doing}: the server answers another question`))
+      }
+      try {
+        channel.performMessageTransaction(request, take)
+      } catch {
+        // What the library says of it may hold the value.
+        reject(new BakewireError('CONFIG_INVALID', `${doing}: the request has a value that OPC UA cannot carry`))
+      }
       const message = `${doing}: no answer within ${secondsText(limits.timeoutMs)}`
       try {
         return await withTimeLimit(limits.signal, limits.timeoutMs, message, (limited) =>
@@ -148,6 +161,11 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
   }
 }
 
+/** `ReadRequest` is answered by a `ReadResponse` (OPC 10000-4, 7.32). */
+function answerTo(request: Request): string {
+  return request.schema.name.replace(/Request$/, 'Response')
+}
+
 /** What the library asks for certificates. */
 function certificateHolder({ certificate, key }: { certificate: Buffer; key: string }) {
   return {
@@ -164,7 +182,7 @@ function serviceResultOf(error: unknown): string | undefined {
 }
 
 /** The work, or the signal's reason as soon as it aborts. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => aborted.reject(signal.reason)

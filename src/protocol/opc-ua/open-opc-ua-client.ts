@@ -1,13 +1,15 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
 import type { Dial, OwnCertificate, Stage, Trust } from '#connector'
 import { BakewireError } from '#core'
-import { chooseEndpoint, chooseLogin, type Endpoint, type User, type Wish } from './choose-endpoint.ts'
+import { chooseEndpoint, type Endpoint, type User, type Wish } from './choose-endpoint.ts'
 import { messageBytesMax } from './framed-socket.ts'
 import { type Library, loadLibrary } from './library.ts'
+import { checkedCertificate, identityOf, type ShownServer } from './log-in.ts'
 import { applicationUri, makeOwnCertificate } from './make-own-certificate.ts'
 import { createOpcUaServices, type OpcUaServices } from './opc-ua-services.ts'
 import { type Channel, type ChannelSecurity, type Limits, openChannel } from './open-channel.ts'
-import { encryptedPassword, isSignedBy, ownCertificateIn, publicKeyOf, signatureOf } from './session-crypto.ts'
+import { createPublisher, type Publisher } from './publisher.ts'
+import { isSignedBy, ownCertificateIn, publicKeyOf, signatureOf } from './session-crypto.ts'
 
 export interface OpcUaClientOptions {
   readonly dial: Dial
@@ -27,6 +29,8 @@ export interface OpcUaClientOptions {
   readonly timeoutMs: number
   /** Between signs of life of a link that is not read. */
   readonly keepAliveMs?: number
+  /** How long the keys of messages are used. */
+  readonly tokenLifetimeMs?: number
 }
 
 /** One session with one server. */
@@ -55,30 +59,38 @@ export async function openOpcUaClient(options: OpcUaClientOptions): Promise<OpcU
   const limits: Limits = { signal, timeoutMs: Math.max(options.timeoutMs, openingStepMs) }
   const security = await chooseSecurity(library, options, limits)
   let session: Session | undefined
+  let publisher: Publisher | undefined
   let isLost = false
-  const onLost = (error: BakewireError) => {
+  const stop = () => {
     session?.stop()
+    publisher?.end()
+  }
+  const onLost = (error: BakewireError) => {
+    stop()
     if (!isLost) lost(error)
     isLost = true
   }
   const channel = await openChannel({ ...options, ...limits, library, security, lost: onLost })
+  /** A server that is only slow would keep the session for a minute beside the next one. */
+  const abandon = async (error: BakewireError) => {
+    stop()
+    await session?.end()
+    await channel.close()
+    onLost(error)
+  }
   if (security.mode !== 'None') reached('secure')
   try {
     session = await openSession(library, { channel, security, options, limits })
     reached('login')
-    const services = await createOpcUaServices({ library, channel, token: session.token, limits })
-    session.keepAlive(() =>
-      services.ping(pingTimeoutMs).catch(async (error: BakewireError) => {
-        await channel.close()
-        onLost(error)
-      }),
-    )
-    const { stop, end } = session
+    const { token, end } = session
+    publisher = createPublisher({ library, channel, token, lost: (error) => void abandon(error) })
+    const services = await createOpcUaServices({ library, channel, token, publisher, limits })
+    session.keepAlive(() => services.ping(pingTimeoutMs).catch(abandon))
     return {
       ...services,
       async close() {
-        stop()
         isLost = true
+        stop()
         await end()
         await channel.close()
       },
@@ -92,7 +104,7 @@ export async function openOpcUaClient(options: OpcUaClientOptions): Promise<OpcU
 
 /** What the connection is secured with; the server's certificate is checked before anything else is told to it. */
 async function chooseSecurity(library: Library, options: OpcUaClientOptions, limits: Limits): Promise<ChannelSecurity> {
-  const { security: wish, trust, reached, host, port } = options
+  const { security: wish, trust, reached } = options
   if (wish.mode === 'None') return { mode: 'None', policy: 'None' }
   const open: ChannelSecurity = { mode: 'None', policy: 'None' }
   const channel = await openChannel({ ...options, ...limits, library, security: open, lost: () => undefined })
@@ -100,7 +112,7 @@ async function chooseSecurity(library: Library, options: OpcUaClientOptions, lim
     const request = new library.GetEndpointsRequest({ endpointUrl: options.endpointUrl })
     const answer = await channel.request<{ endpoints: Endpoint[] | null }>('asking for endpoints', request, limits)
     const { endpoint, policy } = chooseEndpoint(answer.endpoints ?? [], wish)
-    const serverCertificate = await checkedCertificate(endpoint.serverCertificate, trust, placeOf(host, port))
+    const serverCertificate = await checkedCertificate(endpoint.serverCertificate, options)
     reached('trusted')
     const own = inDer(await trust.own(makeOwnCertificate))
     return { mode: wish.mode, policy, serverCertificate, own }
@@ -109,22 +121,8 @@ async function chooseSecurity(library: Library, options: OpcUaClientOptions, lim
   }
 }
 
-async function checkedCertificate(chain: Buffer | null, trust: Trust, from: string): Promise<Buffer> {
-  if (chain === null || chain.length === 0) {
-    throw new BakewireError('CERTIFICATE_REJECTED', `${from} shows no certificate`)
-  }
-  const certificate = ownCertificateIn(chain)
-  await trust.check(certificate, from)
-  publicKeyOf(certificate)
-  return certificate
-}
-
 function inDer({ certificate, key }: OwnCertificate) {
   return { certificate: new X509Certificate(certificate).raw, key }
-}
-
-function placeOf(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 interface Session {
@@ -142,12 +140,9 @@ interface SessionParts {
   readonly limits: Limits
 }
 
-interface Created {
+interface Created extends ShownServer {
   readonly authenticationToken: unknown
   readonly revisedSessionTimeout: number
-  readonly serverNonce: Buffer | null
-  readonly serverCertificate: Buffer | null
-  readonly serverEndpoints: Endpoint[] | null
   readonly serverSignature: { readonly signature: Buffer | null } | null
 }
 
@@ -194,7 +189,7 @@ async function openSession(library: Library, parts: SessionParts): Promise<Sessi
   }
   try {
     proveServer(security, created, nonce)
-    const identity = await identityOf(library, parts, created)
+    const identity = await identityOf(library, { created, security, options })
     const activate = new library.ActivateSessionRequest({
       requestHeader: { authenticationToken: token as never },
       ...(security.own && security.serverCertificate && security.policy !== 'None'
@@ -207,7 +202,7 @@ async function openSession(library: Library, parts: SessionParts): Promise<Sessi
             ),
           }
         : {}),
-      userIdentityToken: identity,
+      ...identity,
     })
     await channel.request('logging in', activate, limits)
     return session
@@ -230,20 +225,4 @@ function proveServer({ policy, serverCertificate, own }: ChannelSecurity, create
     throw new BakewireError('PROTOCOL_VIOLATED', 'the server does not give the nonce that a login needs')
   if (!isProven)
     throw new BakewireError('CERTIFICATE_REJECTED', 'the server does not own the certificate that it shows')
-}
-
-async function identityOf(library: Library, { security, options }: SessionParts, created: Created) {
-  const { user, trust, host, port } = options
-  const wanted = { mode: security.mode, policy: security.policy === 'None' ? ('best' as const) : security.policy }
-  const { endpoint } = chooseEndpoint(created.serverEndpoints ?? [], wanted)
-  const { policyId, encryption } = chooseLogin(endpoint, user, options.allowPlainPassword)
-  if (user === undefined) return new library.AnonymousIdentityToken({ policyId })
-  if (encryption === 'plain') {
-    return new library.UserNameIdentityToken({ policyId, userName: user.name, password: Buffer.from(user.password) })
-  }
-  // Without security the certificate has not been checked yet, and whoever owns its key learns the password.
-  const certificate =
-    security.serverCertificate ?? (await checkedCertificate(created.serverCertificate, trust, placeOf(host, port)))
-  const secret = encryptedPassword(encryption, certificate, user.password, created.serverNonce ?? Buffer.alloc(0))
-  return new library.UserNameIdentityToken({ policyId, userName: user.name, ...secret })
 }

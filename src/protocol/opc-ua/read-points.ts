@@ -3,6 +3,7 @@ import type { AddressedPoint, FoundNode, NodeDirectory } from './node-directory.
 import type { OpcUaServices } from './opc-ua-services.ts'
 import type { Limits } from './open-channel.ts'
 import { faulty, type GivenValue, type OpcUaPoint, sampleOf } from './sample-of.ts'
+import { isGone } from './status-fault.ts'
 
 interface ReadLimits extends Limits {
   readonly now: () => number
@@ -43,7 +44,7 @@ export async function readPlaced<Point extends OpcUaPoint>(
   const values = await services.read(wanted, limits)
   return placed.map(({ point, node }, index) => {
     const given = values[index] as GivenValue
-    if (given.statusCode.name === 'BadNodeIdUnknown') gone(point)
+    if (isGone(given.statusCode.name)) gone(point)
     return sampleOf(point, given, { facts: node.facts, now: now() })
   })
 }

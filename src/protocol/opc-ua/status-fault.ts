@@ -53,7 +53,7 @@ export function statusFault(doing: string, status: string): BakewireError {
   return new BakewireError(code, `${doing}: the server answers ${status}${hint === undefined ? '' : `; ${hint}`}`)
 }
 
-/** Statuses of one value that say: there is no such thing, or it may not be read. */
+/** Statuses of one value that say: there is no such thing, or it may not be read or written. */
 const refusals: ReadonlySet<string> = new Set([
   'BadNodeIdInvalid',
   'BadNodeIdUnknown',
@@ -68,8 +68,19 @@ const refusals: ReadonlySet<string> = new Set([
   'BadIndexRangeDataMismatch',
   'BadTooManyMatches',
   'BadQueryTooComplex',
+  'BadNotWritable',
+  'BadWriteNotSupported',
+  'BadTypeMismatch',
+  'BadOutOfRange',
+  'BadHistoryOperationUnsupported',
+  'BadHistoryOperationInvalid',
 ])
 
 export function isRefusal(status: string): boolean {
   return refusals.has(status)
+}
+
+/** The node that was looked up is there no more; servers use either word. */
+export function isGone(status: string): boolean {
+  return status === 'BadNodeIdUnknown' || status === 'BadNodeIdInvalid'
 }

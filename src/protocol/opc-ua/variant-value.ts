@@ -28,14 +28,46 @@ export function variantValue(given: GivenVariant, index: number | undefined): nu
   }
   if (given.arrayType !== 1) return invalid('a matrix, of which no element can be named')
   if (index === undefined) return invalid('an array: the point must say which element (index)')
-  const [element, ...others] = elementsOf(given.value)
-  return element === undefined || others.length > 0
-    ? invalid(`the array has no element ${index}`)
-    : scalarOf(given.dataType, element)
+  const elements = elementsOf(given.value)
+  // Some servers answer a range with the whole array.
+  const element = elements.length > 1 ? elements[index] : elements[0]
+  return element === undefined ? invalid(`the array has no element ${index}`) : scalarOf(given.dataType, element)
+}
+
+/** Built-in types by number (OPC 10000-6, 5.1.2). */
+const names = [
+  'nothing',
+  'Boolean',
+  'SByte',
+  'Byte',
+  'Int16',
+  'UInt16',
+  'Int32',
+  'UInt32',
+  'Int64',
+  'UInt64',
+  'Float',
+  'Double',
+  'String',
+  'DateTime',
+  'Guid',
+  'ByteString',
+  'XmlElement',
+  'NodeId',
+  'ExpandedNodeId',
+  'StatusCode',
+  'QualifiedName',
+  'LocalizedText',
+  'structure',
+]
+
+/** `Float`, `Float[]`, `Float[,]` */
+export function typeName({ dataType, arrayType }: GivenVariant): string {
+  return `${names[dataType] ?? 'variable'}${['', '[]', '[,]'][arrayType] ?? ''}`
 }
 
 /** Arrays of 64-bit numbers are arrays of pairs, all others lists or typed arrays of their elements. */
-function elementsOf(value: unknown): unknown[] {
+export function elementsOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? [...(value as unknown as Iterable<unknown>)] : []
 }

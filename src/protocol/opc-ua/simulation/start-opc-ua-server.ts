@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   MessageSecurityMode,
-  type NodeId,
   nodesets,
   OPCUACertificateManager,
   OPCUAServer,
   SecurityPolicy,
+  type ServerSession,
   setErrorLogger,
   setWarningLogger,
 } from 'node-opcua'
@@ -71,7 +71,12 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'ov
     },
     serverCapabilities: {
       maxSessions: 1_000,
-      operationLimits: { maxNodesPerRead: equipment.nodes_per_read },
+      operationLimits: {
+        maxNodesPerRead: equipment.nodes_per_read,
+        maxNodesPerBrowse: equipment.nodes_per_browse,
+        maxMonitoredItemsPerCall: equipment.items_per_call,
+      },
+      maxMonitoredItemsPerSubscription: equipment.items_per_subscription,
     },
     maxConnectionsPerEndpoint: 1_000,
     disableDiscovery: true,
@@ -81,15 +86,23 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'ov
   if (!addressSpace) throw new Error('the server has no address space')
   const contents = fillAddressSpace(addressSpace, equipment)
   await server.start()
+  const sessions = () => Object.values(Reflect.get(server.engine, '_sessions') as Record<string, ServerSession>)
   return {
     port,
     load: contents.load,
     refuse: contents.refuse,
+    change: contents.change,
+    subscriptions: () => server.engine.currentSubscriptionCount,
+    /** As a server does that has too many. */
+    endSubscriptions() {
+      for (const session of sessions()) {
+        for (const { id } of session.publishEngine.subscriptions) session.deleteSubscription(id)
+      }
+    },
     sessions: () => server.currentSessionCount,
     /** As a server does that needs the place, or that was restarted without its connections. */
     closeSessions() {
-      const sessions: Record<string, { authenticationToken: NodeId }> = Reflect.get(server.engine, '_sessions')
-      for (const { authenticationToken } of Object.values(sessions)) {
+      for (const { authenticationToken } of sessions()) {
         server.engine.closeSession(authenticationToken, true, 'Forcing')
       }
     },

@@ -1,4 +1,4 @@
-import type { Child } from '#protocol/opc-ua'
+import type { Child } from '../browse-children.ts'
 
 /** How a variable of a kitchen device is read. */
 export interface KitchenPoint {

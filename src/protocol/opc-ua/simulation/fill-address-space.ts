@@ -9,6 +9,7 @@ import {
   StatusCode,
   StatusCodes,
   type UAObject,
+  type UAVariable,
   Variant,
   VariantArrayType,
 } from 'node-opcua'
@@ -20,10 +21,15 @@ export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEqu
   const namespace = addressSpace.registerNamespace(equipment.namespace)
   let isRefusing = false
   let made: BaseNode[] = []
+  /** What variables hold since they were changed, by node. */
+  let values = new Map<string, OpcUaVariable['value']>()
   const isRefused = () => isRefusing
 
   const load = ({ objects, variables, devices = [] }: Pick<OpcUaEquipment, 'objects' | 'variables' | 'devices'>) => {
     for (const node of made.toReversed()) addressSpace.deleteNode(node)
+    values = new Map()
+    const holding = values
+    const heldBy = ({ node, value }: OpcUaVariable) => (holding.has(node) ? (holding.get(node) ?? null) : value)
     const machine = namespace.addObject({
       organizedBy: addressSpace.rootFolder.objects,
       browseName: 'Machine',
@@ -34,14 +40,24 @@ export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEqu
     for (const { node, name, parent } of objects) {
       byNode.set(node, namespace.addObject({ componentOf: parentOf(parent), browseName: name, nodeId: node }))
     }
+    for (const { node, organizes } of objects) {
+      for (const held of organizes) {
+        byNode.get(node)?.addReference({ referenceType: 'Organizes', nodeId: parentOf(held).nodeId })
+      }
+    }
     for (const variable of variables)
-      byNode.set(variable.node, addVariable(namespace, { variable, parent: parentOf(variable.parent), isRefused }))
-    for (const device of devices) addDevice(namespace, { device, byNode, isRefused })
+      byNode.set(
+        variable.node,
+        addVariable(namespace, { variable, parent: parentOf(variable.parent), isRefused, heldBy }),
+      )
+    for (const device of devices) addDevice(namespace, { device, byNode, isRefused, heldBy })
     made = [...byNode.values()]
   }
   load(equipment)
   return {
     load,
+    /** Gives a variable another value; it stays the same node. */
+    change: (node: string, value: OpcUaVariable['value']) => void values.set(node, value),
     refuse(given: boolean) {
       isRefusing = given
     },
@@ -53,7 +69,7 @@ type Device = NonNullable<OpcUaEquipment['devices']>[number]
 /** With the browse names of the kitchen model, and ids of the machine's own. */
 function addDevice(
   namespace: Namespace,
-  { device, byNode, isRefused }: { device: Device; byNode: Map<string, BaseNode>; isRefused: () => boolean },
+  { device, byNode, ...how }: { device: Device; byNode: Map<string, BaseNode> } & Held,
 ) {
   const { addressSpace } = namespace
   const indexOf = (uri: string) => addressSpace.getNamespaceIndex(uri)
@@ -79,21 +95,27 @@ function addDevice(
     const node = `s=${whole.join('/')}`
     const name = { name: path.at(-1) ?? '', namespaceIndex: kitchen }
     const parent = objectAt(whole.slice(0, -1))
-    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, isRefused }))
+    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, ...how }))
   }
 }
 
-interface Added {
+interface Held {
+  readonly isRefused: () => boolean
+  readonly heldBy: (variable: OpcUaVariable) => OpcUaVariable['value']
+}
+
+interface Added extends Held {
   readonly variable: OpcUaVariable
   /** Default: what the variable says. */
   readonly name?: { readonly name: string; readonly namespaceIndex: number }
   readonly parent: UAObject
-  readonly isRefused: () => boolean
 }
 
-function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused }: Added): BaseNode {
+function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused, heldBy }: Added): BaseNode {
   const { node, name = node.replace(/^.=/, ''), type, words, unit } = variable
   const dataType = words ? enumerationOf(namespace, name, words) : type
+  // What is written or kept is the server's own affair.
+  const isStored = variable.writable || variable.history !== undefined
   const added = namespace.addVariable({
     componentOf: parent,
     nodeId: node,
@@ -101,11 +123,17 @@ function addVariable(namespace: Namespace, { variable, name: given, parent, isRe
     dataType,
     minimumSamplingInterval: 100,
     valueRank: Array.isArray(variable.value) ? 1 : -1,
-    value: {
-      timestamped_get: () =>
-        isRefused() ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown }) : dataValueOf(variable),
-    },
+    ...(isStored ? { accessLevel: accessOf(variable), userAccessLevel: accessOf(variable) } : {}),
+    value: isStored
+      ? (dataValueOf(variable).value ?? new Variant())
+      : {
+          timestamped_get: () =>
+            isRefused()
+              ? new DataValue({ statusCode: StatusCodes.BadNodeIdUnknown })
+              : dataValueOf({ ...variable, value: heldBy(variable) }),
+        },
   })
+  if (variable.history) keep(added, variable, variable.history)
   if (unit !== undefined) {
     namespace.addVariable({
       propertyOf: added,
@@ -115,6 +143,18 @@ function addVariable(namespace: Namespace, { variable, name: given, parent, isRe
     })
   }
   return added
+}
+
+function accessOf({ writable, history }: OpcUaVariable): string {
+  return ['CurrentRead', ...(writable ? ['CurrentWrite'] : []), ...(history ? ['HistoryRead'] : [])].join(' | ')
+}
+
+function keep(added: UAVariable, variable: OpcUaVariable, history: NonNullable<OpcUaVariable['history']>): void {
+  added.addressSpace.installHistoricalDataNode(added, { maxOnlineValues: history.length + 1 })
+  for (const [time, value] of history) {
+    const { value: variant, statusCode } = dataValueOf({ ...variable, value })
+    added.setValueFromSource(variant ?? new Variant(), statusCode, new Date(time))
+  }
 }
 
 function enumerationOf(namespace: Namespace, name: string, words: NonNullable<OpcUaVariable['words']>) {

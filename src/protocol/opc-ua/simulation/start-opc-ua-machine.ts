@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lateAnswerMs, type Misbehaviour } from '#connector'
 import { opcUaEquipment } from './opc-ua-equipment.ts'
-import { startOpcUaServer } from './start-opc-ua-server.ts'
 import { startRelay, type Tamper } from './start-relay.ts'
 
 /** What is done to each answer; `refusing` is done by the server itself. */
@@ -18,8 +17,12 @@ const spoiled: Readonly<Record<Misbehaviour, Tamper | undefined>> = {
   closing: (_chunk, client) => void client.destroy(),
 }
 
-/** A server on a port that stays the same while the server behind it goes and comes back. */
+/**
+ * A server on a port that stays the same while the server behind it goes and comes back. The whole of node-opcua is imported
+ * with the first one: a service that simulates nothing does without it.
+ */
 export async function startOpcUaMachine(given: unknown, identity?: string) {
+  const { startOpcUaServer } = await import('./start-opc-ua-server.ts')
   let server = await startOpcUaServer(opcUaEquipment.parse(given), identity)
   const relay = await startRelay(() => server.port)
   return {
@@ -31,7 +34,10 @@ export async function startOpcUaMachine(given: unknown, identity?: string) {
       server.refuse(kind === 'refusing')
       relay.tamper(spoiled[kind])
     },
+    change: (node: string, value: Parameters<typeof server.change>[1]) => server.change(node, value),
     sessions: () => server.sessions(),
+    subscriptions: () => server.subscriptions(),
+    endSubscriptions: () => server.endSubscriptions(),
     closeSessions: () => server.closeSessions(),
     /** The server goes, with every connection, and another one comes: with another certificate where `identity` names one. */
     async restart(next: unknown, nextIdentity = identity) {

@@ -1,5 +1,7 @@
 import { BakewireError } from '#connector'
-import type { Child, Limits, NodeId, OpcUaServices } from '#protocol/opc-ua'
+import type { Child } from '../browse-children.ts'
+import type { NodeId, OpcUaServices } from '../opc-ua-services.ts'
+import type { Limits } from '../open-channel.ts'
 import type { Part } from './kitchen-points.ts'
 
 const namespaces = {

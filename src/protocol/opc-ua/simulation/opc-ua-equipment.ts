@@ -19,6 +19,9 @@ const variable = z.strictObject({
   unit: z.string().optional(),
   /** Names of the values, of a data type of its own: from 0 on (EnumStrings), or each with its number (EnumValues). */
   words: z.union([z.array(z.string()), z.record(z.string(), z.int())]).optional(),
+  writable: z.boolean().default(false),
+  /** What the server has kept of it: times and values. */
+  history: z.array(z.tuple([z.string(), scalar])).optional(),
 })
 
 /** A kitchen device (OPC 30200) below DeviceSet: its variables by the browse names that lead to them, from the device on. */
@@ -35,7 +38,17 @@ export const opcUaEquipment = z.strictObject({
   /** Registered before the machine's own: they move its index. */
   other_namespaces: z.array(z.string()).default([]),
   /** Objects that paths go through, by node; each below the one before it whose node it begins with. */
-  objects: z.array(z.strictObject({ node: z.string(), name: z.string(), parent: z.string().optional() })).default([]),
+  objects: z
+    .array(
+      z.strictObject({
+        node: z.string(),
+        name: z.string(),
+        parent: z.string().optional(),
+        /** Further objects that it holds, which makes loops possible. */
+        organizes: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
   variables: z.array(variable).default([]),
   /** With any, even none, the server has the models of devices and of kitchen equipment. */
   devices: z.array(device).optional(),
@@ -46,6 +59,9 @@ export const opcUaEquipment = z.strictObject({
   modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
   policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
   nodes_per_read: z.int().default(0),
+  nodes_per_browse: z.int().default(0),
+  items_per_call: z.int().default(0),
+  items_per_subscription: z.int().default(10_000),
 })
 
 export type OpcUaEquipment = z.output<typeof opcUaEquipment>
