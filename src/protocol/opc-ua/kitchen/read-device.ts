@@ -19,10 +19,7 @@ export interface KitchenDevice {
 }
 
 /** `which`: its browse name, where the server has several, or what chooses it. */
-export function createKitchenDevice(
-  services: OpcUaServices,
-  which: string | undefined | ChooseDevice,
-): KitchenDevice {
+export function createKitchenDevice(services: OpcUaServices, which: string | undefined | ChooseDevice): KitchenDevice {
   let placed: readonly PlacedPoint<DevicePoint>[] | undefined
 
   const place = async (limits: Limits): Promise<readonly PlacedPoint<DevicePoint>[]> => {

@@ -74,7 +74,8 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'ov
       operationLimits: { maxNodesPerRead: equipment.nodes_per_read },
     },
     maxConnectionsPerEndpoint: 1_000,
-    disableDiscovery: true,
+    // Without None among its modes it is asked without security what it offers, and nothing else.
+    disableDiscovery: equipment.modes.includes('None'),
   })
   await server.initialize()
   const { addressSpace } = server.engine
