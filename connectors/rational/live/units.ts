@@ -16,11 +16,7 @@ const unitsMax = 10
 const plain = /^[\w .-]{1,60}$/
 
 /** The units of the account, each with its serial number. */
-export async function listUnits(
-  services: OpcUaServices,
-  devices: readonly Child[],
-  limits: Limits,
-): Promise<readonly Unit[]> {
+async function listUnits(services: OpcUaServices, devices: readonly Child[], limits: Limits): Promise<readonly Unit[]> {
   const serials: (Child | undefined)[] = []
   for (const device of devices) {
     const children = await services.browse(device.nodeId, limits)
@@ -39,7 +35,7 @@ export async function listUnits(
 }
 
 /** The unit that `unit_id` names. Throws POINT_REFUSED, with those that there are, where it names none or is missing. */
-export function chosenUnit(units: readonly Unit[], unitId: string | undefined): Unit {
+function chosenUnit(units: readonly Unit[], unitId: string | undefined): Unit {
   const isNamed = ({ id, serial, device }: Unit) =>
     unitId === undefined || [id, serial, device.name].some((name) => name?.toLowerCase() === unitId.toLowerCase())
   const [unit, ...others] = units.filter(isNamed)

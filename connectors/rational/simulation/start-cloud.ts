@@ -5,9 +5,9 @@ import { startApiServer } from './start-api-server.ts'
 
 /** Both sides of the cloud, for one account. */
 export async function startCloud(given: unknown) {
-  const equipment = rationalEquipment.parse(given)
-  const api = await startApiServer(equipment.api)
-  const server = await startAccountServer(equipment)
+  let current = rationalEquipment.parse(given)
+  const api = await startApiServer(current.api)
+  const server = await startAccountServer(current)
   return {
     server,
     api,
@@ -16,14 +16,16 @@ export async function startCloud(given: unknown) {
       port: server.port,
       additional_config: {
         api_endpoint: `${api.url}/api/public`,
-        ...(equipment.api ? { token_url: `${api.url}/token` } : {}),
+        ...(current.api ? { token_url: `${api.url}/token` } : {}),
       },
     } satisfies SimulatedMachine['configuration'],
     load(next: unknown) {
-      const parsed = rationalEquipment.parse(next)
-      api.load(parsed.api)
-      server.load(contentsOf(parsed))
+      current = rationalEquipment.parse(next)
+      api.load(current.api)
+      server.load(contentsOf(current))
     },
+    /** As when the provider deploys: every session is gone, units and users are as they were. */
+    restartServer: () => server.restart(contentsOf(current)),
     connections: () => server.connections() + api.connections(),
     async stop() {
       await Promise.all([server.stop(), api.stop()])
