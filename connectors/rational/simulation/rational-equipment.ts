@@ -14,6 +14,8 @@ const unit = z.strictObject({
 /** A simulated account: what `equipment.json` of a case holds. */
 export const rationalEquipment = z.strictObject({
   users: z.record(z.string(), z.string()).default({ baker: 'example-password' }),
+  /** Folder that keeps the server's certificate. */
+  certificates_in: z.string().optional(),
   /** All of the account; the server shows the first ten. */
   units: z.array(unit).default([]),
   /** Absent: the account has no API client. */

@@ -9,10 +9,11 @@ export function startAccountServer(equipment: RationalEquipment) {
   return startOpcUaMachine(contentsOf(equipment), 'connectedcooking')
 }
 
-export function contentsOf({ users, units }: RationalEquipment) {
+export function contentsOf({ users, units, certificates_in }: RationalEquipment) {
   return {
     namespace: 'http://connectedcooking.com/OPCUA/',
     users,
+    certificates_in,
     anonymous: false,
     modes: ['Sign', 'SignAndEncrypt'],
     devices: units.slice(0, unitsMax).map(({ id, serial, values }) => ({

@@ -46,6 +46,8 @@ export const opcUaEquipment = z.strictObject({
   modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
   policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
   nodes_per_read: z.int().default(0),
+  /** Folder that keeps the server's key and certificate; absent: a new one for each process. */
+  certificates_in: z.string().optional(),
 })
 
 export type OpcUaEquipment = z.output<typeof opcUaEquipment>
