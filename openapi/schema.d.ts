@@ -1005,7 +1005,8 @@ export interface components {
          *           "step": "read",
          *           "ok": false,
          *           "ms": 2001.2,
-         *           "detail": "reading holding 256 of unit 1: no answer within 2 s"
+         *           "detail": "reading holding 256 of unit 1: no answer within 2 s",
+         *           "advice": "The machine takes the connection but does not answer. Check its unit number or name in the configuration, give it a longer time-out, and switch it off and on; ask the machine's maker or installer whether this interface has to be switched on."
          *         },
          *         {
          *           "step": "plausible",
@@ -1040,6 +1041,8 @@ export interface components {
                  */
                 skipped?: true;
                 detail?: string;
+                /** @description What to do about what is wrong here, for somebody who is no engineer. */
+                advice?: string;
             }[];
             error_details?: {
                 /** @enum {string} */

@@ -1,5 +1,6 @@
 export type { Fault, Sample } from '#core'
 export { BakewireError } from '#core'
+export { adviceOn, adviceOnStrangeValues } from './advice.ts'
 export { checking } from './checking.ts'
 export {
   type Connector,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonStages, stages } from '#connector'
+import { adviceOn, commonStages, stages } from '#connector'
 import { type BakewireError, type CanonicalMetric, canonicalMetricNames, type ErrorCode, errorTable } from '#core'
 import { asStored, readingRecord, readingSchema } from './reading-record.ts'
 
@@ -23,6 +23,10 @@ const stepSchema = z.object({
   ms: z.number(),
   skipped: z.literal(true).optional().meta({ description: 'Not tried, because an earlier step failed.' }),
   detail: z.string().optional(),
+  advice: z
+    .string()
+    .optional()
+    .meta({ description: 'What to do about what is wrong here, for somebody who is no engineer.' }),
 })
 
 const testFields = {
@@ -52,7 +56,13 @@ export const connectionTestSchema = z.object({ ...testFields, reading: readingSc
         { step: 'address', ok: true, ms: 0.2 },
         { step: 'reachable', ok: true, ms: 1.4 },
         { step: 'slot', ok: true, ms: 0 },
-        { step: 'read', ok: false, ms: 2001.2, detail: 'reading holding 256 of unit 1: no answer within 2 s' },
+        {
+          step: 'read',
+          ok: false,
+          ms: 2001.2,
+          detail: 'reading holding 256 of unit 1: no answer within 2 s',
+          advice: adviceOn('read', 'TIMED_OUT'),
+        },
         { step: 'plausible', ok: false, ms: 0, skipped: true, detail: 'skipped' },
       ],
       error_details: {
@@ -80,16 +90,16 @@ export function failedTest(
     status: remedy === 'retry' ? 'disconnected' : 'error',
     response_time_ms: Math.round(elapsedMs * 10) / 10,
     supported_features: [...features],
-    steps: stepsAfter(message),
+    steps: stepsAfter(message, adviceOn('address', code)),
     error_details: { code, message, remedy },
   }
 }
 
 /** As of a test that ended before its first stage. */
-function stepsAfter(detail: string): ConnectionTest['steps'] {
+function stepsAfter(detail: string, advice: string): ConnectionTest['steps'] {
   return commonStages.map((step, index) =>
     index === 0
-      ? { step, ok: false, ms: 0, detail }
+      ? { step, ok: false, ms: 0, detail, advice }
       : { step, ok: false, ms: 0, skipped: true as const, detail: 'skipped' },
   )
 }

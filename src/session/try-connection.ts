@@ -1,4 +1,13 @@
-import { type Connector, capabilitiesOf, commonStages, type Stage, stages, type Target } from '#connector'
+import {
+  adviceOn,
+  adviceOnStrangeValues,
+  type Connector,
+  capabilitiesOf,
+  commonStages,
+  type Stage,
+  stages,
+  type Target,
+} from '#connector'
 import {
   BakewireError,
   createFold,
@@ -19,6 +28,8 @@ export interface ConnectionTestStep {
   /** Not tried because an earlier step failed. */
   readonly skipped?: true
   readonly detail?: string
+  /** What to do about what is wrong here, for somebody who is no engineer. */
+  readonly advice?: string
 }
 
 export interface ConnectionTest {
@@ -71,7 +82,7 @@ export async function tryConnection(
         .filter((step) => commonStages.includes(step) || session.trace.has(step))
         .map((step) => ({
           ...passed(step, session, wasOpen, responseTimeMs, detailOf(step, folded, strange)),
-          ...(step === 'plausible' && strange.length > 0 ? { ok: false } : {}),
+          ...shortcomings(step, folded, strange),
         })),
       reading,
     }
@@ -83,8 +94,8 @@ export async function tryConnection(
       if (distance < 0 && !commonStages.includes(step) && !session.trace.has(step)) return []
       if (distance < 0) return passed(step, session, wasOpen, 0, undefined)
       if (distance > 0) return { step, ok: false, ms: 0, skipped: true, detail: 'skipped' }
-      const hint = step === 'slot' ? '; does another program hold the only connection that it takes?' : ''
-      return { step, ok: false, ms: round(performance.now() - startedAt), detail: error.message + hint }
+      const ms = round(performance.now() - startedAt)
+      return { step, ok: false, ms, detail: error.message, advice: adviceOn(step, error.code) }
     })
     return {
       success: false,
@@ -117,6 +128,12 @@ function passed(
   const open = wasOpen && step !== 'read' && step !== 'plausible' ? 'the link was open already' : undefined
   const text = detail ?? open
   return { step, ok: true, ms: round(ms), ...(text === undefined ? {} : { detail: text }) }
+}
+
+/** What is wrong although the machine was read. */
+function shortcomings(step: Stage, { fault }: Folded, strange: readonly Implausible[]) {
+  if (step === 'plausible' && strange.length > 0) return { ok: false, advice: adviceOnStrangeValues }
+  return step === 'read' && fault && strange.length === 0 ? { advice: adviceOn(step, fault.code) } : {}
 }
 
 function detailOf(step: Stage, { good, fault, reading }: Folded, strange: readonly Implausible[]): string | undefined {

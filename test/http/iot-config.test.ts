@@ -80,6 +80,7 @@ describe('iot-config', () => {
       ['read', false, true],
       ['plausible', false, true],
     ])
+    expect(answer.connection_test_result.steps[1].advice).toMatch(/switched on.*firewall/)
     expect(await show(id)).toMatchObject({ iot_enabled: true, iot_protocol: 'modbus' })
     await vi.waitFor(async () => expect((await show(id)).iot_connection_error?.code).toBe('UNREACHABLE'), soon)
   })
