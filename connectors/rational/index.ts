@@ -4,7 +4,8 @@ import { openOpcUaClient } from '#protocol/opc-ua'
 import { liveAddress, portOf } from './addresses.ts'
 import { apiTargetOf } from './api-target.ts'
 import { createNewestBatches } from './batches/newest-batches.ts'
-import { openApi } from './batches/open-api.ts'
+import { type Api, openApi } from './batches/open-api.ts'
+import { browseAccount } from './browse-account.ts'
 import { checkTarget } from './check-target.ts'
 import { createLiveValues } from './live/live-values.ts'
 import { type Account, readUnit } from './read-unit.ts'
@@ -55,31 +56,31 @@ export default (kit: Kit) =>
       })
       const live = createLiveValues(client)
       /** By client: units of an account may have been entered with different ones. As many as machines are on the link. */
-      const apis = new Map<string, { readonly close: () => Promise<void>; readonly account: Account }>()
+      const accounts = new Map<string, Account & { readonly api: Api }>()
       const now = () => tools.clock.now()
 
       const withApi = (given: RationalTarget): Account => {
         const { client_id, client_secret } = given.credentials
         const name = fingerprint([client_id, client_secret])
-        const known = apis.get(name)
-        if (known) return known.account
+        const known = accounts.get(name)
+        if (known) return known
         const api = openApi(kit, apiTargetOf(kit, given), tools)
-        const batches = createNewestBatches(api, given.settings.batches_every * 1_000)
-        const account = { live, batches, now }
-        apis.set(name, { close: () => api.close(), account })
+        const account = { live, api, batches: createNewestBatches(api, given.settings.batches_every * 1_000), now }
+        accounts.set(name, account)
         return account
       }
-      const withoutApi: Account = { live, batches: undefined, now }
+      const withoutApi: Account = { live, batches: undefined, api: undefined, now }
 
       return {
         accountOf: (given) => (given.credentials.client_id === undefined ? withoutApi : withApi(given)),
         async close() {
-          await Promise.all([client.close(), ...[...apis.values()].map(({ close }) => close())])
+          await Promise.all([client.close(), ...[...accounts.values()].map(({ api }) => api.close())])
         },
       }
     },
     close: (link) => link.close(),
     read: (link, request) => readUnit(link.accountOf(request.target), request),
+    browse: (link, request) => browseAccount(link.accountOf(request.target), request),
   })
 
 function fingerprint(parts: readonly unknown[]): string {

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type BakewireError, kit, parseTarget, type Sample } from '#connector'
+import { type BakewireError, type BrowseRequest, kit, parseTarget, type Sample } from '#connector'
 import { silentLog } from '#core'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
@@ -71,7 +71,13 @@ export async function openLink(target: RationalTarget) {
   onTestFinished(close)
   const read = async (of: RationalTarget = target, signal = new AbortController().signal): Promise<Sample[]> =>
     (await connector.read?.(link, { target: of, points: of.points, signal })) ?? []
+  const browse = async (request: Partial<BrowseRequest<RationalTarget>> = {}) => {
+    const { signal } = new AbortController()
+    const asked = { target, at: undefined, cursor: undefined, limit: 50, seconds: 1, signal, ...request }
+    return (await connector.browse?.(link, asked)) ?? { found: [] }
+  }
   return {
+    browse,
     close,
     openSockets,
     lost: lost.promise,

@@ -2,6 +2,7 @@ import { BakewireError, type ReadRequest, type Sample } from '#connector'
 import { sampleOf } from '#protocol/document'
 import { type Batch, batchSamples } from './batches/batch.ts'
 import type { NewestBatches } from './batches/newest-batches.ts'
+import type { Api } from './batches/open-api.ts'
 import type { LiveValues } from './live/live-values.ts'
 import type { RationalPoint, RationalTarget } from './schemas.ts'
 
@@ -9,10 +10,12 @@ export interface Account {
   readonly live: LiveValues
   /** Undefined where the account's API may not be asked. */
   readonly batches: NewestBatches | undefined
+  readonly api: Api | undefined
   readonly now: () => number
 }
 
 type RationalRequest = ReadRequest<RationalTarget>
+type Asked = Pick<RationalRequest, 'target' | 'signal'>
 
 /** Live values first: what is wrong with the API is a fault of its values alone. */
 export async function readUnit(account: Account, request: RationalRequest): Promise<Sample[]> {
@@ -44,6 +47,13 @@ async function readPoints(account: Account, { target, points, signal }: Rational
   return [...live, ...fields.map((point) => fieldSample(point, batch))]
 }
 
+/** The newest batch of the target's unit; undefined where it has none or the API may not be asked. Throws why it is not known. */
+export async function newestBatch(account: Account, asked: Asked): Promise<Batch | undefined> {
+  const batch = await newestOf(account, await serialOf(account, asked), asked.signal)
+  if (batch instanceof BakewireError) throw batch
+  return batch
+}
+
 function fieldSample({ address, ...point }: RationalPoint, batch: Batch | undefined | BakewireError): Sample {
   const { batch: pointer = '', invalid } = address
   if (batch instanceof BakewireError) return faulty(point.metric, batch)
@@ -51,12 +61,12 @@ function fieldSample({ address, ...point }: RationalPoint, batch: Batch | undefi
   return faulty(point.metric, new BakewireError('VALUE_INVALID', 'the unit has had no batch lately'))
 }
 
-function limitsOf({ now }: Account, { target, signal }: Omit<RationalRequest, 'points'>) {
+export function limitsOf({ now }: Account, { target, signal }: Asked) {
   return { now, signal, timeoutMs: target.timeoutMs }
 }
 
 /** What batches are found by: what the server tells, else what was configured. */
-async function serialOf(account: Account, request: Omit<RationalRequest, 'points'>): Promise<string | undefined> {
+async function serialOf(account: Account, request: Asked): Promise<string | undefined> {
   if (!account.batches) return undefined
   const { serial } = await account.live.unitOf(request.target, limitsOf(account, request))
   return serial ?? request.target.settings.unit_id

@@ -36,7 +36,7 @@ interface Page extends Omit<Asked, 'isEnough'> {
 }
 
 /** One page of a list of the API. `total`: what all pages have, infinite where that is not told. */
-async function listPage(link: RestLink, { target, signal, path, query, page, size = pageSize }: Page) {
+export async function listPage(link: RestLink, { target, signal, path, query, page, size = pageSize }: Page) {
   const { pathname } = new URL(target.endpoint)
   const search = new URLSearchParams({ ...query, page: String(page), size: String(size) })
   const { what, document, headers } = await getAnswer(link, {

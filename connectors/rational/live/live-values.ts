@@ -9,7 +9,8 @@ import {
   readPoints,
 } from '#protocol/opc-ua'
 import type { RationalPoint, RationalTarget } from '../schemas.ts'
-import { createUnits, type Unit } from './units.ts'
+import { listVariables, type UnitVariable } from './list-variables.ts'
+import { createUnits, nodeOf, type Unit } from './units.ts'
 
 type ReadLimits = Limits & { readonly now: () => number }
 
@@ -20,9 +21,10 @@ export interface LiveValues {
   /** Variables that were named. The same holds. */
   readVariables(target: RationalTarget, points: readonly RationalPoint[], limits: ReadLimits): Promise<Sample[]>
   unitOf(target: RationalTarget, limits: Limits): Promise<Unit>
+  units(limits: Limits): Promise<readonly Unit[]>
+  /** Of the unit that is named so. */
+  variablesOf(unitId: string, limits: ReadLimits): Promise<readonly UnitVariable[]>
 }
-
-const namespace = 'http://connectedcooking.com/OPCUA/'
 
 export function createLiveValues(client: OpcUaClient): LiveValues {
   const units = createUnits(client)
@@ -40,11 +42,9 @@ export function createLiveValues(client: OpcUaClient): LiveValues {
     return device
   }
 
-  /** Node ids follow a documented pattern: the device's, and the path below it. */
-  const addressedPoint = (point: RationalPoint, { device }: Unit): AddressedPoint => {
-    const { variable, invalid } = point.address
-    const { value: identifier } = device.nodeId
-    const node = `nsu=${namespace};s=${typeof identifier === 'string' ? identifier : device.name}/${variable}`
+  const addressedPoint = (point: RationalPoint, unit: Unit): AddressedPoint => {
+    const { variable = '', invalid } = point.address
+    const node = nodeOf(unit, variable)
     const known = addressed.get(point)
     if (known?.address.node === node) return known
     const made = { ...point, address: { node, path: [], invalid } }
@@ -69,5 +69,7 @@ export function createLiveValues(client: OpcUaClient): LiveValues {
       return samples
     },
     unitOf: (target, limits) => units.find(target.settings.unit_id, limits),
+    units: (limits) => units.list(limits),
+    variablesOf: async (unitId, limits) => listVariables(client, await units.find(unitId, limits), limits),
   }
 }

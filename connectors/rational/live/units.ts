@@ -37,7 +37,7 @@ async function listUnits(services: OpcUaServices, devices: readonly Child[], lim
 /** The unit that `unit_id` names. Throws POINT_REFUSED, with those that there are, where it names none or is missing. */
 function chosenUnit(units: readonly Unit[], unitId: string | undefined): Unit {
   const isNamed = ({ id, serial, device }: Unit) =>
-    unitId === undefined || [id, serial, device.name].some((name) => name?.toLowerCase() === unitId.toLowerCase())
+    unitId === undefined || [id, serial, device.name].some((name) => name && keyOf(name) === keyOf(unitId))
   const [unit, ...others] = units.filter(isNamed)
   if (unit && others.length === 0) return unit
   if (units.length === 0) throw new BakewireError('POINT_REFUSED', 'the account shows no units on the OPC UA server')
@@ -54,8 +54,18 @@ function nameOf({ id, serial }: Unit): string {
   return serialText === undefined ? idText : `${idText} (${serialText})`
 }
 
+const namespace = 'http://connectedcooking.com/OPCUA/'
+
+/** Node ids follow a documented pattern: the unit's, and the path below it. */
+export function nodeOf({ device }: Unit, path: string): string {
+  const { value: identifier } = device.nodeId
+  return `nsu=${namespace};s=${typeof identifier === 'string' ? identifier : device.name}/${path}`
+}
+
 /** The units of a link, looked up once for each that is asked for. */
 export interface Units {
+  /** All of them, as they are now. */
+  list(limits: Limits): Promise<readonly Unit[]>
   find(unitId: string | undefined, limits: Limits): Promise<Unit>
   /** The same among devices that were listed just now. */
   choose(unitId: string | undefined, devices: readonly Child[], limits: Limits): Promise<Unit>
@@ -64,18 +74,23 @@ export interface Units {
 }
 
 export function createUnits(services: OpcUaServices): Units {
-  /** By what configurations call them: as many as machines are on the link. */
+  /** By their names. */
   const known = new Map<string, Unit>()
   const units: Units = {
+    list: async (limits) => listUnits(services, await listDevices(services, limits), limits),
     async find(unitId, limits) {
-      return known.get(unitId ?? '') ?? units.choose(unitId, await listDevices(services, limits), limits)
+      return known.get(keyOf(unitId)) ?? units.choose(unitId, await listDevices(services, limits), limits)
     },
     async choose(unitId, devices, limits) {
       const unit = chosenUnit(await listUnits(services, devices, limits), unitId)
-      known.set(unitId ?? '', unit)
+      known.set(keyOf(unitId), unit)
       return unit
     },
-    forget: (unitId) => void known.delete(unitId ?? ''),
+    forget: (unitId) => void known.delete(keyOf(unitId)),
   }
   return units
+}
+
+function keyOf(unitId = ''): string {
+  return unitId.trim().toLowerCase()
 }
