@@ -2009,6 +2009,8 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
+                    /** May be written */
+                    write?: unknown;
                     /**
                      * Variable
                      * @description Of the unit on the OPC UA server, as its node ids have it: CombiSteamer/SetTemperature.
