@@ -65,7 +65,16 @@ export default (kit: Kit) =>
         const known = accounts.get(name)
         if (known) return known
         const api = openApi(kit, apiTargetOf(kit, given), tools)
-        const account = { live, api, batches: createNewestBatches(api, given.settings.batches_every * 1_000), now }
+        const account = {
+          live,
+          api,
+          batches: createNewestBatches(api, {
+            everyMs: given.settings.batches_every * 1_000,
+            memory: tools.memory,
+            name: `rational.wait ${name}`,
+          }),
+          now,
+        }
         accounts.set(name, account)
         return account
       }

@@ -52,14 +52,14 @@ export function targetOf({ configuration }: Cloud, unitId: string, { credentials
   }) as RationalTarget
 }
 
-/** An open link whose clock is the test's: `pass` lets seconds go by. Ends with the test. */
-export async function openLink(target: RationalTarget) {
+/** An open link whose clock is the test's: `pass` lets seconds go by; `facts` is its memory. Ends with the test. */
+export async function openLink(target: RationalTarget, facts = new Map<string, unknown>()) {
   const { dial, openSockets } = plainDial()
   const lost = Promise.withResolvers<Error>()
   let passedMs = 0
   const link = await connector.open(target, {
     dial,
-    memory: createPassingMemory(),
+    memory: createPassingMemory(facts),
     trust: createPassingTrust(),
     signal: new AbortController().signal,
     clock: { now: () => start + passedMs, monotonic: () => 5_000 + passedMs },

@@ -61,10 +61,14 @@ describe('an account', () => {
     expect(await link.outcomes()).toMatchObject({ temperature: 181 })
     expect(await link.outcomes(named)).toEqual({ temperature: 181 })
     cloud.load({ units: [unit('2')] })
-    await link.read()
-    expect(await faultOf(link.read())).toMatchObject({ code: 'POINT_REFUSED' })
     expect(await link.outcomes(named)).toEqual({ temperature: 'POINT_REFUSED' })
-    expect(await faultOf(link.read(named))).toMatchObject({ code: 'POINT_REFUSED' })
+    await link.read()
+    for (const of of [target, named]) {
+      expect(await faultOf(link.read(of))).toMatchObject({
+        code: 'POINT_REFUSED',
+        message: expect.stringContaining('2 (S2)'),
+      })
+    }
     cloud.load({ units: [unit('1', 190)] })
     expect(await link.outcomes()).toMatchObject({ temperature: 190 })
     expect(await link.outcomes(named)).toEqual({ temperature: 190 })
@@ -103,6 +107,24 @@ describe('the API failing', () => {
     link.pass(1)
     await link.read()
     await vi.waitFor(() => expect(cloud.api.asked).toHaveLength(2), soon)
+  })
+
+  it('with a wait of its own is left alone over a restart, too', async () => {
+    const cloud = await startTestCloud(api({ misbehaviour: 'limiting' }))
+    const facts = new Map<string, unknown>()
+    const link = await openLink(targetOf(cloud, '1'), facts)
+    await link.read()
+    await link.close()
+    cloud.load(both)
+    const next = await openLink(targetOf(cloud, '1'), facts)
+    next.pass(119)
+    expect(await next.outcomes()).toMatchObject({ temperature: 181, 'additional.haccp_batch': 'DEVICE_BUSY' })
+    expect(cloud.api.asked).toHaveLength(1)
+    next.pass(60)
+    await vi.waitFor(
+      async () => expect(await next.outcomes()).toMatchObject({ 'additional.haccp_batch': 'Batch 10' }),
+      soon,
+    )
   })
 
   it('silently is waited for once; later reads go on beside the question', async () => {

@@ -44,9 +44,11 @@ it('polls the units of an account over one session, and again after a restart, w
 
   await vi.waitFor(async () => expect(await rig.status(one)).toEqual({ status: 'connected', code: null }), soon)
   await vi.waitFor(async () => expect(await rig.status(two)).toMatchObject({ status: 'degraded' }), soon)
-  expect(newestOf(one)).toMatchObject({ values: { temperature: 180 }, additional: { haccp_batch: 'Brezel' } })
-  expect(newestOf(two)).toMatchObject({ values: { temperature: 180 } })
-  expect(newestOf(two)?.quality).toMatchObject({ 'additional.haccp_batch': 'CREDENTIALS_REJECTED' })
+  await vi.waitFor(() => {
+    expect(newestOf(one)).toMatchObject({ values: { temperature: 180 }, additional: { haccp_batch: 'Brezel' } })
+    expect(newestOf(two)).toMatchObject({ values: { temperature: 180 } })
+    expect(newestOf(two)?.quality).toMatchObject({ 'additional.haccp_batch': 'CREDENTIALS_REJECTED' })
+  }, soon)
   expect(cloud.server.sessions()).toBe(1)
 
   cloud.load(holding(190, { misbehaviour: 'closing' }))

@@ -1,4 +1,4 @@
-import { BakewireError } from '#connector'
+import { BakewireError, type LinkMemory } from '#connector'
 import { type Batch, startOf } from './batch.ts'
 import { listBatches } from './list-batches.ts'
 import type { Api } from './open-api.ts'
@@ -16,8 +16,20 @@ export interface NewestBatches {
 /** After a failure: a cloud that is away is not asked at each poll, and one that refuses locks accounts that are stubborn. */
 const failedRestMs = 60_000
 const refusedRestMs = 900_000
+/** No sensible wait is longer; a clock may have been set back since. */
+const dayMs = 86_400_000
 
-export function createNewestBatches(api: Api, everyMs: number): NewestBatches {
+interface Schedule {
+  readonly everyMs: number
+  readonly memory: LinkMemory
+  /** Of this client alone, under which a wait that the API has asked for outlives the process. */
+  readonly name: string
+}
+
+/** Shorter waits are over before a restart is. */
+const keptMsMin = 30_000
+
+export function createNewestBatches(api: Api, { everyMs, memory, name }: Schedule): NewestBatches {
   const { clock } = api
   /** Units that were asked for: as many as machines are on the link. */
   const wanted = new Set<string>()
@@ -26,8 +38,23 @@ export function createNewestBatches(api: Api, everyMs: number): NewestBatches {
   let askAgainAt = 0
   let underWay: Promise<void> | undefined
 
+  let isRecalled = false
+
+  /** Ms; undefined where it was told nothing of that kind. */
+  const waitToldBefore = async (): Promise<number | undefined> => {
+    if (isRecalled) return undefined
+    const until = await memory.recall(name)
+    isRecalled = true
+    const waitMs = typeof until === 'number' ? Math.min(until - clock.now(), dayMs) : 0
+    return waitMs > 0 ? waitMs : undefined
+  }
+
   const ask = async (): Promise<void> => {
     try {
+      const retryAfterMs = await waitToldBefore()
+      if (retryAfterMs !== undefined) {
+        throw new BakewireError('DEVICE_BUSY', 'the API has asked to be left alone for a while', { retryAfterMs })
+      }
       const batches = await api.ask((link, asked) =>
         listBatches(link, { ...asked, isEnough: (some) => hasAll(newestBySerial(some, clock.now()), wanted) }),
       )
@@ -37,6 +64,8 @@ export function createNewestBatches(api: Api, everyMs: number): NewestBatches {
     } catch (error) {
       failure = error
       askAgainAt = clock.monotonic() + restMs(error)
+      const waitMs = error instanceof BakewireError ? (error.retryAfterMs ?? 0) : 0
+      if (waitMs >= keptMsMin) await memory.remember(name, clock.now() + waitMs)
     } finally {
       underWay = undefined
     }

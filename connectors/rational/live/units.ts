@@ -36,8 +36,7 @@ async function listUnits(services: OpcUaServices, devices: readonly Child[], lim
 
 /** The unit that `unit_id` names. Throws POINT_REFUSED, with those that there are, where it names none or is missing. */
 function chosenUnit(units: readonly Unit[], unitId: string | undefined): Unit {
-  const isNamed = ({ id, serial, device }: Unit) =>
-    unitId === undefined || [id, serial, device.name].some((name) => name && keyOf(name) === keyOf(unitId))
+  const isNamed = (unit: Unit) => unitId === undefined || namesOf(unit).some((name) => keyOf(name) === keyOf(unitId))
   const [unit, ...others] = units.filter(isNamed)
   if (unit && others.length === 0) return unit
   if (units.length === 0) throw new BakewireError('POINT_REFUSED', 'the account shows no units on the OPC UA server')
@@ -62,7 +61,7 @@ export function nodeOf({ device }: Unit, path: string): string {
   return `nsu=${namespace};s=${typeof identifier === 'string' ? identifier : device.name}/${path}`
 }
 
-/** The units of a link, looked up once for each that is asked for. */
+/** The units of a link: looked up together, and again for one that is not among them any more. */
 export interface Units {
   /** All of them, as they are now. */
   list(limits: Limits): Promise<readonly Unit[]>
@@ -74,21 +73,37 @@ export interface Units {
 }
 
 export function createUnits(services: OpcUaServices): Units {
-  /** By their names. */
+  /** By each of their names; that of one that needs no name is empty. */
   const known = new Map<string, Unit>()
+
+  const lookUp = async (devices: readonly Child[], limits: Limits): Promise<readonly Unit[]> => {
+    const units = await listUnits(services, devices, limits)
+    known.clear()
+    for (const unit of units) {
+      for (const name of namesOf(unit)) known.set(keyOf(name), unit)
+    }
+    return units
+  }
+
   const units: Units = {
-    list: async (limits) => listUnits(services, await listDevices(services, limits), limits),
+    list: async (limits) => lookUp(await listDevices(services, limits), limits),
     async find(unitId, limits) {
       return known.get(keyOf(unitId)) ?? units.choose(unitId, await listDevices(services, limits), limits)
     },
     async choose(unitId, devices, limits) {
-      const unit = chosenUnit(await listUnits(services, devices, limits), unitId)
+      const before = unitId === undefined ? undefined : known.get(keyOf(unitId))
+      if (before && devices.some(({ name }) => name === before.device.name)) return before
+      const unit = chosenUnit(await lookUp(devices, limits), unitId)
       known.set(keyOf(unitId), unit)
       return unit
     },
     forget: (unitId) => void known.delete(keyOf(unitId)),
   }
   return units
+}
+
+function namesOf({ id, serial, device }: Unit): string[] {
+  return [id, device.name, ...(serial === undefined ? [] : [serial])]
 }
 
 function keyOf(unitId = ''): string {
