@@ -73,16 +73,20 @@ export interface Units {
 }
 
 export function createUnits(services: OpcUaServices): Units {
+  let all: readonly Unit[] = []
   /** By each of their names; that of one that needs no name is empty. */
   const known = new Map<string, Unit>()
 
+  /** One that is refused at each poll costs no more than the list of names, once all serial numbers are known. */
   const lookUp = async (devices: readonly Child[], limits: Limits): Promise<readonly Unit[]> => {
-    const units = await listUnits(services, devices, limits)
+    const isAsBefore = devices.length === all.length && devices.every(({ name }, at) => name === all[at]?.device.name)
+    if (isAsBefore && all.every(({ serial }) => serial !== undefined)) return all
+    all = await listUnits(services, devices, limits)
     known.clear()
-    for (const unit of units) {
+    for (const unit of all) {
       for (const name of namesOf(unit)) known.set(keyOf(name), unit)
     }
-    return units
+    return all
   }
 
   const units: Units = {
@@ -97,7 +101,10 @@ export function createUnits(services: OpcUaServices): Units {
       known.set(keyOf(unitId), unit)
       return unit
     },
-    forget: (unitId) => void known.delete(keyOf(unitId)),
+    forget(unitId) {
+      known.delete(keyOf(unitId))
+      all = []
+    },
   }
   return units
 }
