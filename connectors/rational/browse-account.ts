@@ -98,8 +98,7 @@ async function pageOfList(
   const [page = 0, size = Math.min(limit, 100)] = numbersIn(cursor, 2)
   const { path, query, found } = lists[name]
   signal.throwIfAborted()
-  const { items, total } = await api.ask((link, asked) => listPage(link, { ...asked, path, query, page, size }))
-  const isLast = items.length < size || (page + 1) * size >= total
+  const { items, isLast } = await api.ask((link, asked) => listPage(link, { ...asked, path, query, page, size }))
   return { found: items.slice(0, limit).map(found), ...(isLast ? {} : { cursor: `${page + 1}.${size}` }) }
 }
 

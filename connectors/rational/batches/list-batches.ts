@@ -19,9 +19,8 @@ export async function listBatches(link: RestLink, { isEnough, ...asked }: Asked)
   const query = { finished: 'false', incomplete: 'true', sort: 'startDate,desc' }
   const batches: Batch[] = []
   for (let page = 0; page < pagesMax; page += 1) {
-    const { items, total } = await listPage(link, { ...asked, page, path: '/haccp-service/haccps', query })
+    const { items, isLast } = await listPage(link, { ...asked, page, path: '/haccp-service/haccps', query })
     batches.push(...items)
-    const isLast = items.length < pageSize || (page + 1) * pageSize >= total
     if (isLast || isEnough(batches)) break
   }
   return batches
@@ -35,7 +34,7 @@ interface Page extends Omit<Asked, 'isEnough'> {
   readonly size?: number
 }
 
-/** One page of a list of the API. `total`: what all pages have, infinite where that is not told. */
+/** One page of a list of the API: the last one where it is not full, or where the API tells that there is no more. */
 export async function listPage(link: RestLink, { target, signal, path, query, page, size = pageSize }: Page) {
   const { pathname } = new URL(target.endpoint)
   const search = new URLSearchParams({ ...query, page: String(page), size: String(size) })
@@ -48,11 +47,9 @@ export async function listPage(link: RestLink, { target, signal, path, query, pa
   if (!Array.isArray(document)) {
     throw new BakewireError('PROTOCOL_VIOLATED', `${what} was answered with something that is no list`)
   }
-  const total = Number(headers.get('x-total-count') ?? Number.NaN)
-  return {
-    items: document.filter(isRecord).slice(0, size),
-    total: Number.isNaN(total) ? Number.POSITIVE_INFINITY : total,
-  }
+  const total = /^\d+$/.exec(headers.get('x-total-count') ?? '')?.[0]
+  const isLast = document.length < size || (total !== undefined && (page + 1) * size >= Number(total))
+  return { items: document.slice(0, size).filter(isRecord), isLast }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
