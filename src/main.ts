@@ -1,7 +1,6 @@
 import { SetupError } from '#embedded'
 import { type App, startApp } from './app.ts'
 import { openLog } from './open-log.ts'
-import { runDemo } from './run-demo.ts'
 import { readSettings, SettingsError } from './settings.ts'
 
 /** Longer than an orderly stop may take; then the process ends all the same. */
@@ -11,7 +10,7 @@ await main()
 
 async function main(): Promise<void> {
   try {
-    if (process.argv[2] === 'demo') stopOnSignals(await runDemo(console.log))
+    if (process.argv[2] === 'demo') await runDemo()
     else await runService()
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof SetupError)) throw error
@@ -27,6 +26,12 @@ async function runService(): Promise<void> {
   stopOnSignals(app)
   log.info({ address: `http://${settings.HOST}:${app.port}` }, 'Bakewire is running')
   if (app.adminKey !== undefined) console.log(`Admin key, shown this once: ${app.adminKey}`)
+}
+
+/** Its simulated machines are imported with it: a service of its own does without them. */
+async function runDemo(): Promise<void> {
+  const demo = await import('./run-demo.ts')
+  stopOnSignals(await demo.runDemo(console.log))
 }
 
 function stopOnSignals(app: App): void {

@@ -1,5 +1,3 @@
-export { startDemoBakery } from './demo/demo-bakery.ts'
-export { setUpDemo } from './demo/set-up-demo.ts'
 export { makeEncryptionKeys, readOrMakeSecret } from './key-file.ts'
 export {
   type EmbeddedPostgres,

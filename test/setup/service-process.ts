@@ -15,13 +15,14 @@ export interface ServiceProcess {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-/** `onOutput` is given what it writes to standard output and standard error. */
+/** `onOutput` is given what it writes to standard output and standard error, `args` stand behind the program's name. */
 export async function startServiceProcess(
   settings: Readonly<Record<string, string>>,
   onOutput?: (text: string) => void,
+  args: readonly string[] = [],
 ): Promise<ServiceProcess> {
   const port = await freePort()
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
     env: { ...process.env, EGRESS_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'error', ...settings, PORT: String(port) },
     stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'],

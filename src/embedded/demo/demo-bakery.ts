@@ -1,152 +1,68 @@
-import type { EquipmentType, Log } from '#core'
-import {
-  type DemoMachine,
-  startColdRoom,
-  startDeckOven,
-  startEnergyMeter,
-  startProofer,
-  startRackOven,
-  startSpiralMixer,
-} from './demo-machines.ts'
+import { join } from 'node:path'
+import type { Log } from '#core'
+import { type DemoEquipment, type DemoPart, demoParts } from './demo-parts.ts'
+import type { DemoServer } from './demo-server.ts'
 
-/** One machine of the demo as it is entered through the API: the record, and its configuration without the address. */
-export interface DemoEquipment {
-  readonly name: string
-  readonly type: EquipmentType
-  readonly location: string
-  readonly manufacturer: string
-  readonly model: string
-  readonly protocol: string
-  readonly poll_interval_seconds: number
-  readonly additional_config: Readonly<Record<string, unknown>>
-  readonly start: () => Promise<DemoMachine>
+/** A machine of the bakery, and where it is now. */
+export interface DemoMachine {
+  readonly equipment: DemoEquipment
+  readonly address: DemoServer['address']
 }
 
-const at = (metric: string, pointer: string, more: object = {}) => ({ metric, pointer, ...more })
-const register = (metric: string, address: number) => ({ metric, table: 'holding', address, type: 'int16', scale: 0.1 })
-
-const demoEquipment: readonly DemoEquipment[] = [
-  {
-    name: 'Cold room 1',
-    type: 'cold_room',
-    location: 'Back of the bakery',
-    manufacturer: 'Carel',
-    model: 'IR33',
-    protocol: 'carel-ir33',
-    poll_interval_seconds: 2,
-    additional_config: {},
-    start: startColdRoom,
-  },
-  {
-    name: 'Deck oven',
-    type: 'deck_oven',
-    location: 'Oven line',
-    manufacturer: 'Demo Ovens',
-    model: 'Generic REST',
-    protocol: 'rest_api',
-    poll_interval_seconds: 2,
-    additional_config: {
-      data_endpoint: '/data',
-      points: [
-        at('temperature', '/chamber/actual'),
-        at('target_temperature', '/chamber/set'),
-        at('temperature_zones.top', '/chamber/top'),
-        at('temperature_zones.bottom', '/chamber/bottom'),
-        at('operational_status', '/program/state'),
-        at('cycle_stage', '/program/stage'),
-        at('cycle_progress_percentage', '/program/progress'),
-        at('time_remaining_minutes', '/program/minutes_left'),
-        at('steam_level', '/steam'),
-        at('door_status', '/door'),
-        at('additional.program', '/program/name'),
-      ],
-    },
-    start: startDeckOven,
-  },
-  {
-    name: 'Spiral mixer',
-    type: 'mixer',
-    location: 'Dough room',
-    manufacturer: 'Demo Mixers',
-    model: 'Generic REST',
-    protocol: 'rest_api',
-    poll_interval_seconds: 2,
-    additional_config: {
-      data_endpoint: '/data',
-      points: [
-        at('operational_status', '/state'),
-        at('cycle_stage', '/stage'),
-        at('motor_speed_rpm', '/spiral_rpm'),
-        at('cycle_progress_percentage', '/progress'),
-        at('time_remaining_minutes', '/minutes_left'),
-        at('temperature', '/dough/temperature_c'),
-        at('product_weight_kg', '/dough/kg'),
-      ],
-    },
-    start: startSpiralMixer,
-  },
-  {
-    name: 'Proofer',
-    type: 'proofer',
-    location: 'Dough room',
-    manufacturer: 'Omron',
-    model: 'E5CC',
-    protocol: 'omron-e5cc',
-    poll_interval_seconds: 5,
-    additional_config: {},
-    start: startProofer,
-  },
-  {
-    name: 'Main meter',
-    type: 'energy_meter',
-    location: 'Switch cabinet',
-    manufacturer: 'Eastron',
-    model: 'SDM630',
-    protocol: 'eastron-sdm630',
-    poll_interval_seconds: 5,
-    additional_config: {},
-    start: startEnergyMeter,
-  },
-  {
-    name: 'Old rack oven',
-    type: 'rack_oven',
-    location: 'Oven line',
-    manufacturer: 'Demo Ovens',
-    model: 'Generic Modbus',
-    protocol: 'modbus',
-    poll_interval_seconds: 2,
-    additional_config: { timeout: 1, points: [register('temperature', 0), register('target_temperature', 1)] },
-    start: startRackOven,
-  },
-]
-
 export interface DemoBakery {
-  readonly machines: readonly { readonly equipment: DemoEquipment; readonly host: string; readonly port: number }[]
+  /** All machines, those too that are still being started. */
+  readonly equipment: readonly DemoEquipment[]
+  /** Those that are there at once. */
+  readonly machines: readonly DemoMachine[]
+  /** Starts those that take seconds, with everything else standing still meanwhile: wanted when the rest is up. */
+  startSlowOnes(): Promise<readonly DemoMachine[]>
   stop(): Promise<void>
+}
+
+interface Running {
+  readonly part: DemoPart
+  readonly server: DemoServer
 }
 
 const tickMs = 500
 
-/** Starts the machines and lets them live their day until stopped. */
-export async function startDemoBakery(log: Log): Promise<DemoBakery> {
-  const running = await Promise.all(
-    demoEquipment.map(async (equipment) => ({ equipment, machine: await equipment.start() })),
-  )
+/** Starts the machines and lets them live their day until stopped. `dataDir` keeps what they must not forget. */
+export async function startDemoBakery(log: Log, dataDir: string): Promise<DemoBakery> {
   const startedAt = performance.now()
+  const running: Running[] = []
   let living = Promise.resolve()
-  const timer = setInterval(() => {
+  let isStopped = false
+
+  const start = async (parts: readonly DemoPart[]): Promise<DemoMachine[]> => {
+    const started: Running[] = []
+    for (const part of parts) {
+      const server = await part.start(join(dataDir, 'demo'))
+      if (isStopped) await server.stop()
+      else started.push({ part, server })
+    }
+    running.push(...started)
+    return started.flatMap(({ part, server: { address } }) =>
+      part.equipment.map((equipment) => ({ equipment, address })),
+    )
+  }
+  const live = async () => {
     const t = (performance.now() - startedAt) / 1000
-    living = living
-      .then(() => Promise.all(running.map(({ machine }) => machine.live(t))))
-      .then(() => undefined)
-      .catch((error: unknown) => log.warn({ err: error }, 'a demo machine stumbled'))
+    await Promise.all(running.map(({ server }) => server.live(t)))
+  }
+  const machines = await start(demoParts.filter(({ isSlow }) => !isSlow))
+  const timer = setInterval(() => {
+    living = living.then(live).catch((error: unknown) => log.warn({ err: error }, 'a demo machine stumbled'))
   }, tickMs)
+
   return {
-    machines: running.map(({ equipment, machine: { host, port } }) => ({ equipment, host, port })),
+    equipment: demoParts.flatMap(({ equipment }) => equipment),
+    machines,
+    startSlowOnes: () => start(demoParts.filter(({ isSlow }) => isSlow)),
     async stop() {
+      isStopped = true
       clearInterval(timer)
       await living
-      await Promise.all(running.map(({ machine }) => machine.stop()))
+      await Promise.all(running.map(({ server }) => server.stop()))
     },
   }
 }

@@ -141,3 +141,118 @@ export function energyAt(wallClockMs: number): number {
   const hours = (wallClockMs - Date.UTC(2026, 0, 1)) / 3_600_000
   return round(8_400 + hours * 22.5, 2)
 }
+
+/** A freezer: a little warmer after somebody has been in it. */
+export function freezerAt(t: number): { temperature: number; humidity: number; battery: number } {
+  const c = t % 420
+  return {
+    temperature: round(-20.4 + ramp(c, 200, 230, 0, 2.6) - ramp(c, 230, 400, 0, 2.6) + unrest(t, 0.3)),
+    humidity: round(61 + unrest(t, 2)),
+    battery: 87,
+  }
+}
+
+/** A dough sheeter: runs for a while, stands for a while. In W. */
+export function sheeterAt(t: number): number {
+  return round(t % 90 < 40 ? 740 + unrest(t, 60) : 6)
+}
+
+export interface StoneOvenState {
+  readonly decks: readonly number[]
+  readonly status: 'running' | 'ready'
+  readonly energyKwh: number
+  readonly hours: number
+  readonly isMaintenanceDue: boolean
+}
+
+/** A stone oven of three decks that loses a little heat with each batch; its service falls due every ten minutes. */
+export function stoneOvenAt(t: number, wallClockMs: number): StoneOvenState {
+  const c = t % 360
+  const heat = 236 - ramp(c, 20, 60, 0, 11) + ramp(c, 60, 300, 0, 11)
+  return {
+    decks: [heat + 3, heat, heat - 4].map((temperature, deck) => round(temperature + unrest(t + 3 * deck, 0.9))),
+    status: c < 300 ? 'running' : 'ready',
+    energyKwh: round(energyAt(wallClockMs) / 3, 1),
+    hours: Math.floor((wallClockMs - Date.UTC(2020, 0, 1)) / 10_000_000),
+    isMaintenanceDue: t % 600 >= 420,
+  }
+}
+
+/** ChamberMode of OPC 30200. */
+const chamberModes = { preheat: 4, baking: 17 } as const
+
+export interface ChamberState {
+  readonly mode: number
+  readonly temperature: number
+  readonly top: number
+  readonly isDoorOpen: boolean
+  readonly secondsLeft: number
+}
+
+/** A cake oven of two chambers, the second behind the first. */
+export function cakeOvenAt(t: number): readonly ChamberState[] {
+  return [0, 1].map((chamber) => {
+    const c = (t + chamber * 100) % 240
+    const temperature =
+      ramp(c, 0, 40, 160, 182) - ramp(c, 40, 55, 0, 8) + ramp(c, 55, 120, 0, 8) + unrest(t + chamber, 0.7)
+    return {
+      mode: c < 40 ? chamberModes.preheat : chamberModes.baking,
+      temperature: round(temperature),
+      top: round(temperature + 3),
+      isDoorOpen: c >= 40 && c < 50,
+      secondsLeft: c < 40 ? 0 : Math.round(240 - c),
+    }
+  })
+}
+
+/** CombiSteamerMode of OPC 30200. */
+const combiModes = { preheat: 2, standby: 3, combiSteaming: 5, error: 10 } as const
+const combiCycleSeconds = 240
+const programs = ['Brezel', 'Croissant', 'Quiche'] as const
+
+export interface CombiState {
+  readonly mode: number
+  readonly chamber: number
+  readonly core: number
+  readonly humidity: number
+  readonly isDoorOpen: boolean
+  readonly secondsLeft: number
+}
+
+/** A combi steamer; the second reports an error from second 60 to 110 of every ten minutes. */
+export function combiAt(t: number, unit: 1 | 2): CombiState {
+  const c = (t + unit * 40) % combiCycleSeconds
+  const isBroken = unit === 2 && t % 600 >= 60 && t % 600 < 110
+  const isCooking = c >= 40 && c < 200
+  const mode = c < 40 ? combiModes.preheat : isCooking ? combiModes.combiSteaming : combiModes.standby
+  return {
+    mode: isBroken ? combiModes.error : mode,
+    chamber: round(ramp(c, 0, 40, 120, 188) - ramp(c, 200, 240, 0, 60) + unrest(t, 0.9)),
+    core: round(ramp(c, 40, 195, 8, 96)),
+    humidity: Math.round(ramp(c, 40, 60, 20, 65) - ramp(c, 150, 200, 0, 40)),
+    isDoorOpen: c >= 200 && c < 215,
+    secondsLeft: isCooking ? Math.round(200 - c) : 0,
+  }
+}
+
+export interface CombiBatch {
+  readonly number: number
+  readonly program: string
+  readonly startedAt: Date
+  readonly isFinished: boolean
+}
+
+/** The batches of a combi steamer: that of the cycle now, and the one before it. */
+export function combiBatchesAt(t: number, unit: 1 | 2, wallClockMs: number): CombiBatch[] {
+  const cycles = Math.floor((t + unit * 40) / combiCycleSeconds)
+  const c = (t + unit * 40) % combiCycleSeconds
+  return [cycles - 1, cycles].map((cycle) => {
+    const startedAt = new Date(wallClockMs - (c + (cycles - cycle) * combiCycleSeconds) * 1_000)
+    return {
+      number: Math.floor(startedAt.getTime() / 1_000) * 10 + unit,
+      program: programs[(cycle + unit + programs.length) % programs.length] ?? programs[0],
+      startedAt,
+      isFinished: cycle < cycles || c >= 200,
+    }
+  })
+}

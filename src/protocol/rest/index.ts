@@ -1,3 +1,7 @@
+export { getAnswer } from './get-answer.ts'
+export type { RestLink } from './get-document.ts'
 export { restParts, restSource } from './rest-parts.ts'
 export type { RestTarget } from './schemas.ts'
+export { misbehaviours } from './simulation/misbehave.ts'
 export { startRestMachine } from './simulation/start-rest-machine.ts'
+export { createTokenServer, tokenAccount } from './simulation/token-server.ts'

@@ -5,7 +5,7 @@ interface JudgeOptions {
   /** The request, for messages: `GET /api/v1/status`. */
   readonly what: string
   /** Which setting names the path. */
-  readonly setting: 'data_endpoint' | 'status_endpoint' | 'token_url'
+  readonly setting: 'data_endpoint' | 'status_endpoint' | 'token_url' | 'api_endpoint'
   /** Milliseconds since 1970. */
   readonly now: number
 }

@@ -15,11 +15,25 @@ const deviceSet = { namespace: namespaces.devices, kind: 'i', identifier: '5001'
 const partsMax = 50
 const chamberName = /^Chamber_(\d{1,3})$/
 
+/** Which of the devices it is. Throws where it is none of them. */
+export type ChooseDevice = (devices: readonly Child[], limits: Limits) => Promise<Child>
+
 /**
  * The parts of the kitchen device that the server has, by name where it has several. Throws POINT_REFUSED where the
  * configuration names none of them, VALUE_INVALID where there is none.
  */
-export async function findDevice(services: OpcUaServices, name: string | undefined, limits: Limits): Promise<Part[]> {
+export async function findDevice(
+  services: OpcUaServices,
+  which: string | undefined | ChooseDevice,
+  limits: Limits,
+): Promise<Part[]> {
+  const devices = await listDevices(services, limits)
+  const device = typeof which === 'function' ? await which(devices, limits) : chosen(devices, which)
+  return partsOf(services, device.nodeId, limits)
+}
+
+/** The kitchen devices that the server has. Throws VALUE_INVALID where it does not know the models. */
+export async function listDevices(services: OpcUaServices, limits: Limits): Promise<readonly Child[]> {
   const uris = await services.namespaces(limits)
   const set = services.nodeId(deviceSet)
   const kitchen = uris.indexOf(namespaces.kitchen)
@@ -31,11 +45,9 @@ export async function findDevice(services: OpcUaServices, name: string | undefin
   }
   const own = uris.indexOf(namespaces.devices)
   // What stands there with a name of the device model itself is no device, but tells of devices.
-  const devices = (await services.browse(set, limits)).filter(
+  return (await services.browse(set, limits)).filter(
     ({ isVariable, namespaceIndex }) => !isVariable && namespaceIndex !== own && namespaceIndex !== 0,
   )
-  const device = chosen(devices, name)
-  return partsOf(services, device.nodeId, limits)
 }
 
 function chosen(devices: readonly Child[], name: string | undefined): Child {

@@ -3,7 +3,7 @@ import { describeNodes } from '../describe-nodes.ts'
 import type { OpcUaServices } from '../opc-ua-services.ts'
 import type { Limits } from '../open-channel.ts'
 import { type PlacedPoint, readPlaced } from '../read-points.ts'
-import { findDevice } from './find-device.ts'
+import { type ChooseDevice, findDevice } from './find-device.ts'
 import { modes } from './kitchen-modes.ts'
 import { type KitchenPoint, kitchenPoints } from './kitchen-points.ts'
 
@@ -18,11 +18,12 @@ export interface KitchenDevice {
   read(limits: Limits & { readonly now: () => number }): Promise<Sample[]>
 }
 
-export function createKitchenDevice(services: OpcUaServices, name: string | undefined): KitchenDevice {
+/** `which`: its browse name, where the server has several, or what chooses it. */
+export function createKitchenDevice(services: OpcUaServices, which: string | undefined | ChooseDevice): KitchenDevice {
   let placed: readonly PlacedPoint<DevicePoint>[] | undefined
 
   const place = async (limits: Limits): Promise<readonly PlacedPoint<DevicePoint>[]> => {
-    const points = kitchenPoints(await findDevice(services, name, limits)).map(
+    const points = kitchenPoints(await findDevice(services, which, limits)).map(
       (kitchen): DevicePoint => ({ metric: kitchen.metric, address: { invalid: [] }, kitchen }),
     )
     if (points.length === 0) {

@@ -62,6 +62,8 @@ export const opcUaEquipment = z.strictObject({
   nodes_per_browse: z.int().default(0),
   items_per_call: z.int().default(0),
   items_per_subscription: z.int().default(10_000),
+  /** Folder that keeps the server's key and certificate; absent: a new one for each process. */
+  certificates_in: z.string().optional(),
 })
 
 export type OpcUaEquipment = z.output<typeof opcUaEquipment>

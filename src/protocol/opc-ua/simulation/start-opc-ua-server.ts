@@ -21,16 +21,24 @@ export type OpcUaServer = Awaited<ReturnType<typeof startOpcUaServer>>
 /** Keys and certificates of simulated servers by name, made once per process: each takes a second. */
 const certificates = new Map<string, Promise<OPCUACertificateManager>>()
 
-function certificatesOf(identity: string, trustsClients: boolean): Promise<OPCUACertificateManager> {
-  const name = `${identity} ${trustsClients}`
+function certificatesOf(
+  identity: string,
+  { trusts_clients: trustsClients, certificates_in: folder }: OpcUaEquipment,
+): Promise<OPCUACertificateManager> {
+  const name = `${identity} ${trustsClients} ${folder}`
   const known = certificates.get(name)
   if (known) return known
-  const rootFolder = mkdtempSync(join(tmpdir(), 'bakewire-opc-ua-'))
-  process.once('exit', () => rmSync(rootFolder, { recursive: true, force: true }))
+  const rootFolder = folder ?? passingFolder()
   const manager = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: trustsClients })
   const made = manager.initialize().then(() => manager)
   certificates.set(name, made)
   return made
+}
+
+function passingFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bakewire-opc-ua-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 async function freePort(): Promise<number> {
@@ -48,7 +56,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'ov
   // It warns of everything that tests do to it.
   setErrorLogger(() => undefined)
   setWarningLogger(() => undefined)
-  const manager = await certificatesOf(identity, equipment.trusts_clients)
+  const manager = await certificatesOf(identity, equipment)
   const port = await freePort()
   const server = new OPCUAServer({
     port,
@@ -79,7 +87,8 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'ov
       maxMonitoredItemsPerSubscription: equipment.items_per_subscription,
     },
     maxConnectionsPerEndpoint: 1_000,
-    disableDiscovery: true,
+    // Without None among its modes it is asked without security what it offers, and nothing else.
+    disableDiscovery: equipment.modes.includes('None'),
   })
   await server.initialize()
   const { addressSpace } = server.engine

@@ -1,17 +1,8 @@
 import { type ModbusSimulator, startModbusSimulator, writeNumber } from '../../../connectors/modbus/simulator.ts'
-import { simulator as restSimulator } from '../../../connectors/rest_api/simulator.ts'
-import { coldRoomAt, energyAt, mixerAt, ovenAt, powerAt, prooferAt, rackOvenAt } from './demo-day.ts'
+import { coldRoomAt, energyAt, powerAt, prooferAt, rackOvenAt } from './demo-day.ts'
+import type { DemoServer } from './demo-server.ts'
 
-/** A simulated machine on a real socket: where it is now, and how its day goes on. */
-export interface DemoMachine {
-  readonly host: string
-  readonly port: number
-  /** Shows what the machine is at `t` seconds after the start. */
-  live(t: number): Promise<void> | void
-  stop(): Promise<void>
-}
-
-export async function startEnergyMeter(): Promise<DemoMachine> {
+export async function startEnergyMeter(): Promise<DemoServer> {
   const machine = await startModbusSimulator({ units: { 1: {} } })
   return modbusMachine(machine, (t) => {
     const input = memory(machine).input
@@ -30,7 +21,7 @@ export async function startEnergyMeter(): Promise<DemoMachine> {
   })
 }
 
-export async function startColdRoom(): Promise<DemoMachine> {
+export async function startColdRoom(): Promise<DemoServer> {
   const machine = await startModbusSimulator({ units: { 1: {} } })
   return modbusMachine(machine, (t) => {
     const { temperature, evaporator, doorOpen, defrosting, compressorOn } = coldRoomAt(t)
@@ -52,7 +43,7 @@ export async function startColdRoom(): Promise<DemoMachine> {
   })
 }
 
-export async function startProofer(): Promise<DemoMachine> {
+export async function startProofer(): Promise<DemoServer> {
   const machine = await startModbusSimulator({ units: { 1: {} } })
   return modbusMachine(machine, (t) => {
     const { temperature, target } = prooferAt(t)
@@ -63,12 +54,11 @@ export async function startProofer(): Promise<DemoMachine> {
 }
 
 /** Its socket is gone while it is off, as with a machine whose plug was pulled; it comes back on the same port. */
-export async function startRackOven(): Promise<DemoMachine> {
+export async function startRackOven(): Promise<DemoServer> {
   let machine: ModbusSimulator | undefined = await startModbusSimulator({ units: { 1: {} } })
   const { host, port } = machine
   return {
-    host,
-    port,
+    address: { endpoint: host, port },
     async live(t) {
       const { on, temperature } = rackOvenAt(t)
       if (!on) {
@@ -84,49 +74,9 @@ export async function startRackOven(): Promise<DemoMachine> {
   }
 }
 
-export const startDeckOven = (): Promise<DemoMachine> =>
-  restMachine((t) => {
-    const oven = ovenAt(t)
-    return {
-      chamber: { actual: oven.temperature, set: oven.target, top: oven.top, bottom: oven.bottom },
-      program: {
-        name: 'Baguette',
-        state: oven.state,
-        stage: oven.stage,
-        progress: oven.progress,
-        minutes_left: oven.minutesLeft,
-      },
-      steam: oven.steam,
-      door: oven.door,
-    }
-  })
-
-export const startSpiralMixer = (): Promise<DemoMachine> =>
-  restMachine((t) => {
-    const { state, stage, rpm, progress, minutesLeft, doughTemperature, doughKg } = mixerAt(t)
-    return {
-      state,
-      stage,
-      spiral_rpm: rpm,
-      progress,
-      minutes_left: minutesLeft,
-      dough: { temperature_c: doughTemperature, kg: doughKg },
-    }
-  })
-
-async function restMachine(document: (t: number) => object): Promise<DemoMachine> {
-  const machine = await restSimulator.start({ data: document(0), path: '/data' })
-  return {
-    host: machine.configuration.endpoint,
-    port: machine.configuration.port,
-    live: (t) => machine.load({ data: document(t), path: '/data' }),
-    stop: machine.stop,
-  }
-}
-
-function modbusMachine(machine: ModbusSimulator, live: (t: number) => void): DemoMachine {
+function modbusMachine(machine: ModbusSimulator, live: (t: number) => void): DemoServer {
   live(0)
-  return { host: machine.host, port: machine.port, live, stop: machine.stop }
+  return { address: { endpoint: machine.host, port: machine.port }, live, stop: machine.stop }
 }
 
 function memory(machine: ModbusSimulator) {

@@ -1,0 +1,2 @@
+export { startDemoBakery } from './demo-bakery.ts'
+export { connectDemo, enterDemo } from './set-up-demo.ts'
