@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
@@ -8,9 +8,10 @@ import { loadRegistry, parseTarget } from '#connector'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
-/** Within the project, so that what a connector imports is found. */
+/** Within the project, so that what a connector imports is found, and where git looks at nothing. */
 async function folder(): Promise<string> {
-  const made = await mkdtemp(join(root, 'node_modules', '.made-'))
+  await mkdir(join(root, '.bakewire'), { recursive: true, mode: 0o700 })
+  const made = await mkdtemp(join(root, '.bakewire', 'made-'))
   onTestFinished(() => rm(made, { recursive: true }))
   return made
 }
