@@ -44,17 +44,17 @@ export async function startMachine({ connector, simulator }: Subject, options: M
     })
   /** Everything that reached the log, as text. */
   const logged: string[] = []
-  const facilities = {
-    clock: systemClock,
-    log: logInto(logged),
-    memory: createPassingMemory(),
-    trust: createFirstTrust(),
-  }
+  const facilities = facilitiesOf(logged)
+  const openLink = openerOf(connector, facilities)
   return {
     simulated,
     parse,
     logged,
-    open: (target: Target, how: OpenOptions = {}) => openLink(connector, target, facilities, how),
+    async open(target: Target, how: OpenOptions = {}): Promise<OpenLink> {
+      const link = await openLink(target, how)
+      onTestFinished(link.close)
+      return link
+    },
     /** A link as the framework keeps it. */
     session(): Session & { readonly openSockets: () => number } {
       const { dial, openSockets } = plainDial()
@@ -82,25 +82,24 @@ interface OpenOptions {
   readonly afterDial?: () => void
 }
 
-export type OpenLink = Awaited<ReturnType<typeof openLink>>
+/** What a link gets beside its way out; all links of one machine share it. */
+function facilitiesOf(logged: string[]) {
+  return { clock: systemClock, log: logInto(logged), memory: createPassingMemory(), trust: createFirstTrust() }
+}
 
-type Facilities = Omit<Parameters<Subject['connector']['open']>[1], 'dial' | 'signal' | 'lost' | 'reached'>
+export type OpenLink = Awaited<ReturnType<ReturnType<typeof openerOf>>>
 
-async function openLink(
-  connector: Subject['connector'],
-  target: Target,
-  facilities: Facilities,
-  { signal = new AbortController().signal, afterDial }: OpenOptions,
-) {
-  const { dial, openSockets } = plainDial(afterDial ? { afterDial } : {})
-  const lost = Promise.withResolvers<Error>()
-  const tools = { ...facilities, dial, signal, lost: lost.resolve, reached: () => undefined }
-  const link = await connector.open(target, tools)
-  const close = async (): Promise<void> => connector.close(link)
-  onTestFinished(close)
-  const read = (points: readonly Point[] = target.points, readSignal = new AbortController().signal) =>
-    readPoints(connector, link, { target, points, signal: readSignal })
-  return { link, read, close, openSockets, lost: lost.promise }
+/** Opens links as the framework does, with nothing between them and the connector; whoever opens one closes it. */
+export function openerOf(connector: Subject['connector'], facilities = facilitiesOf([])) {
+  return async (target: Target, { signal = new AbortController().signal, afterDial }: OpenOptions = {}) => {
+    const { dial, openSockets } = plainDial(afterDial ? { afterDial } : {})
+    const lost = Promise.withResolvers<Error>()
+    const tools = { ...facilities, dial, signal, lost: lost.resolve, reached: () => undefined }
+    const link = await connector.open(target, tools)
+    const read = (points: readonly Point[] = target.points, readSignal = new AbortController().signal) =>
+      readPoints(connector, link, { target, points, signal: readSignal })
+    return { link, read, close: async () => connector.close(link), openSockets, lost: lost.promise }
+  }
 }
 
 async function readPoints(

@@ -37,7 +37,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
   const accepted: Reading[] = []
   /** What arrived between polls. */
   const heard: Reading[] = []
-  const polls: PollReport[] = []
+  const polls: (PollReport & { readonly connectorId: string })[] = []
   /** Machines that the alert engine would know of. */
   const watched = new Set<string>()
   const ingest = startIngest({
@@ -61,7 +61,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     log,
     onReading: ingest.accept,
     onHeard: (reading) => heard.push(reading),
-    onPoll: (_, report) => polls.push(report),
+    onPoll: (connectorId, report) => polls.push({ ...report, connectorId }),
     onWatched: ({ id }) => void watched.add(id),
     onForgotten: (id) => void watched.delete(id),
   })
