@@ -167,16 +167,20 @@ function tests(args, { project = 'tests', ...settings } = {}) {
 }
 
 /** Makes one that passes the contract suite, which also writes its README. */
-async function newConnector([id = '']) {
-  const code = await run(findNode(), ['test/contract/new-connector.ts', id])
-  return code === 0 ? testConnector([join(root, 'connectors', id), '-u']) : code
+async function newConnector([id = '', parent]) {
+  const folder = parent === undefined ? join(root, 'connectors') : whereTheUserStands(parent)
+  const code = await run(findNode(), ['test/contract/new-connector.ts', id, folder])
+  return code === 0 ? testConnector([join(folder, id), '-u']) : code
 }
 
 /** The contract suite on one folder, which may lie anywhere: as it was given where the user stands. */
 function testConnector([folder, ...args]) {
   if (folder === undefined) throw new Refusal('Usage: npm run test:connector -- <folder>')
-  const given = resolve(process.env['INIT_CWD'] ?? root, folder)
-  return tests(['test/contract/connectors.test.ts', ...args], { CONNECTOR_FOLDER: given })
+  return tests(['test/contract/connectors.test.ts', ...args], { CONNECTOR_FOLDER: whereTheUserStands(folder) })
+}
+
+function whereTheUserStands(path) {
+  return resolve(process.env['INIT_CWD'] ?? root, path)
 }
 
 function programOf(packageName, program) {

@@ -6,6 +6,7 @@ import { type Log, type Reading, shardCount, silentLog, systemClock } from '#cor
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet, type PollReport } from '#fleet'
 import { openSpool, startIngest } from '#ingest'
+import { partsKit } from '#protocol/parts'
 import {
   createCertificateStore,
   createConnectionStore,
@@ -30,7 +31,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
   const directory = mkdtempSync(join(tmpdir(), 'bakewire-rig-'))
   const database = openDatabase(temporary.url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
-  const registry = await loadRegistry([join(root, 'connectors')])
+  const registry = await loadRegistry([join(root, 'connectors')], partsKit)
   const box = createSecretBox([{ id: 'k1', key: crypto.getRandomValues(Buffer.alloc(32)) }])
   const equipment = createEquipmentStore(database, box)
   const linkRequests = createLinkRequestStore(database, box)

@@ -1,3 +1,5 @@
+export { documentIn } from './judge-answer.ts'
 export { restParts, restSource } from './rest-parts.ts'
 export type { RestTarget } from './schemas.ts'
+export { type HttpQuestion, type HttpReply, startHttpMachine } from './simulation/start-http-machine.ts'
 export { startRestMachine } from './simulation/start-rest-machine.ts'

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { loadRegistry, parseTarget } from '#connector'
+import { partsKit } from '#protocol/parts'
 import type { createEquipmentStore } from '#store'
 
 type EquipmentStore = ReturnType<typeof createEquipmentStore>
 
 /** Stores a machine for each port, polled every second, as an operator would have configured them. */
 export async function configureMachines(equipment: EquipmentStore, ports: readonly number[]): Promise<void> {
-  const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')])
+  const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')], partsKit)
   for (const port of ports) await configure(equipment, registry, port)
 }
 
