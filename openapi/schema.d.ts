@@ -160,6 +160,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/equipment/{id}/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to a machine
+         * @description Only what `write` of a point in the configuration allows; one value that is refused refuses all, before anything is sent. Each value is read back. Nothing is ever written twice by itself: what failed on the way is told in `results`, and a problem means that nothing was sent, but for `UNAVAILABLE`. With an Idempotency-Key every answer is kept, failures too. Needs a key with `write` access.
+         */
+        post: operations["postEquipmentByIdWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/equipment/{id}/connection-logs": {
         parameters: {
             query?: never;
@@ -376,6 +396,26 @@ export interface paths {
         get: operations["getConnectorsById"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/browse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look what there is on a machine
+         * @description Of a stored machine, or with a configuration of one that need not be stored. Nothing of the machine is changed. Needs a key with `write` access.
+         */
+        post: operations["postConnectorsByIdBrowse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -960,6 +1000,34 @@ export interface components {
             }[];
         };
         /**
+         * Browsed
+         * @description A page of what there is on a machine.
+         * @example {
+         *       "found": [
+         *         {
+         *           "name": "Oven",
+         *           "kind": "folder",
+         *           "at": "nsu=http://vendor.example/oven/;s=Oven"
+         *         },
+         *         {
+         *           "name": "Temperature",
+         *           "kind": "Double",
+         *           "value": "182.5",
+         *           "point": {
+         *             "metric": "temperature",
+         *             "node": "nsu=http://vendor.example/oven/;s=Oven/Temperature"
+         *           }
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Browsed: {
+            found: components["schemas"]["Found"][];
+            /** @description Send as `cursor` to go on; null at the end. */
+            next_cursor: string | null;
+        };
+        /**
          * Connection log
          * @description A change of the connection of a machine.
          */
@@ -970,7 +1038,7 @@ export interface components {
             event_time: string;
             /** @enum {string} */
             connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
-            error_code: ("REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED") | null;
+            error_code: ("REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED") | null;
             error_message: string | null;
             response_time_ms: number | null;
             data_points_received: number | null;
@@ -1046,7 +1114,7 @@ export interface components {
             }[];
             error_details?: {
                 /** @enum {string} */
-                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
                 message: string;
                 remedy: string;
             };
@@ -1107,7 +1175,7 @@ export interface components {
             /** @description Why the machine is not, or not fully, connected. */
             iot_connection_error: {
                 /** @enum {string} */
-                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
                 message: string;
             } | null;
             iot_last_connected: string | null;
@@ -1123,6 +1191,24 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * Found
+         * @description Something that a machine has.
+         */
+        Found: {
+            /** @description As the machine, or its protocol, names it. */
+            name: string;
+            /** @description What kind of thing it is, or which type its value has. */
+            kind: string;
+            /** @description There is more below: send it as `at`. */
+            at?: string;
+            /** @description Its value now, as text, cut where it is long. */
+            value?: string;
+            /** @description An entry of `points` for a configuration; its `metric` is a proposal. */
+            point?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Configuration
@@ -1296,6 +1382,8 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
+                    /** May be written */
+                    write?: unknown;
                     /**
                      * Table
                      * @description holding | input (registers), coil | discrete (bits).
@@ -1503,6 +1591,8 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
+                    /** May be written */
+                    write?: unknown;
                     /**
                      * Topic
                      * @description Where the value is published, for instance tele/{device}/SENSOR; + and # stand for levels.
@@ -1695,6 +1785,8 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
+                    /** May be written */
+                    write?: unknown;
                     /**
                      * Node
                      * @description Node id with the URI of its namespace, for instance nsu=http://vendor.example/;s=Oven/Temperature.
@@ -1768,7 +1860,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+            code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
             /** @description What happened this time. */
             detail: string;
             /**
@@ -2142,6 +2234,8 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
+                    /** May be written */
+                    write?: unknown;
                     /**
                      * JSON pointer
                      * @description Where the value stands in the answer, for instance /cabinet/temp.
@@ -2458,6 +2552,8 @@ export interface components {
                     words?: {
                         [key: string]: string;
                     };
+                    /** May be written */
+                    write?: unknown;
                     /**
                      * JSON pointer
                      * @description Where the value stands in the answer, for instance /cabinet/temp.
@@ -2505,6 +2601,46 @@ export interface components {
              * @default 30
              */
             poll_interval_seconds: number;
+        };
+        /**
+         * Write result
+         * @description What came of one value that was to be written.
+         */
+        WriteResult: {
+            metric: string;
+            requested: number | string | boolean;
+            /** @description What the machine has now; null where that is not known. */
+            value: number | string | boolean | null;
+            /** @description Whether the machine has what was asked for. */
+            ok: boolean;
+            error?: {
+                /** @enum {string} */
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                message: string;
+            };
+        };
+        /**
+         * Written
+         * @description What a machine has after it was written to.
+         * @example {
+         *       "success": true,
+         *       "equipment_id": "6f1c1f2e-9d1f-4a53-9a6b-0a54f7f7a111",
+         *       "results": [
+         *         {
+         *           "metric": "target_temperature",
+         *           "requested": 180,
+         *           "value": 180,
+         *           "ok": true
+         *         }
+         *       ]
+         *     }
+         */
+        Written: {
+            /** @description Whether the machine has all that was asked for. */
+            success: boolean;
+            /** Format: uuid */
+            equipment_id: string;
+            results: components["schemas"]["WriteResult"][];
         };
     };
     responses: never;
@@ -2767,7 +2903,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                /** @description Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3740,6 +3876,217 @@ export interface operations {
             };
         };
     };
+    postEquipmentByIdWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description By metric, in our unit or words.
+                     * @example {
+                     *       "target_temperature": 180
+                     *     }
+                     */
+                    values: {
+                        [key: string]: number | string | boolean;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true`: this answer was given before. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `IN_PROGRESS`: The same request is still under way.
+             *
+             *     `SECRET_REQUIRED`: The secret must be given again.
+             *
+             *     `CONFLICT`: The request conflicts with what is stored.
+             *
+             *     `LINK_CONFLICT`: Another machine uses this link with other settings.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `KEY_REUSED`: The Idempotency-Key was used for another request.
+             *
+             *     `NOT_SUPPORTED`: The connector cannot do this.
+             *
+             *     `ADDRESS_REFUSED`: This address may not be dialled.
+             *
+             *     `CREDENTIALS_REJECTED`: The equipment refuses the credentials.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PROTOCOL_VIOLATED`: The equipment answered against its protocol.
+             *
+             *     `POINT_REFUSED`: The equipment refuses this point.
+             *
+             *     `VALUE_INVALID`: The equipment gave no usable value.
+             *
+             *     `DEVICE_BUSY`: The equipment is busy or reports a failure.
+             *
+             *     `TLS_FAILED`: No encrypted connection could be made.
+             *
+             *     `CERTIFICATE_REJECTED`: The equipment's certificate is not trusted.
+             */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `UNAVAILABLE`: A part of Bakewire is not available.
+             *
+             *     `UNREACHABLE`: The equipment cannot be reached.
+             *
+             *     `ADDRESS_UNRESOLVED`: The host name cannot be resolved.
+             *
+             *     `LINK_LOST`: The equipment closed the connection.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TIMED_OUT`: The equipment did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEquipmentByIdConnectionLogs: {
         parameters: {
             query?: {
@@ -3877,7 +4224,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `CONFLICT`: The request conflicts with what is stored. */
+            /**
+             * @description `CONFLICT`: The request conflicts with what is stored.
+             *
+             *     `LINK_CONFLICT`: Another machine uses this link with other settings.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +4237,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `CONFIG_INVALID`: The values given are refused. */
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `ADDRESS_REFUSED`: This address may not be dialled.
+             *
+             *     `CREDENTIALS_REJECTED`: The equipment refuses the credentials.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3918,7 +4275,15 @@ export interface operations {
             /**
              * @description `PROTOCOL_VIOLATED`: The equipment answered against its protocol.
              *
+             *     `POINT_REFUSED`: The equipment refuses this point.
+             *
+             *     `VALUE_INVALID`: The equipment gave no usable value.
+             *
              *     `DEVICE_BUSY`: The equipment is busy or reports a failure.
+             *
+             *     `TLS_FAILED`: No encrypted connection could be made.
+             *
+             *     `CERTIFICATE_REJECTED`: The equipment's certificate is not trusted.
              */
             502: {
                 headers: {
@@ -3932,6 +4297,8 @@ export interface operations {
              * @description `UNAVAILABLE`: A part of Bakewire is not available.
              *
              *     `UNREACHABLE`: The equipment cannot be reached.
+             *
+             *     `ADDRESS_UNRESOLVED`: The host name cannot be resolved.
              *
              *     `LINK_LOST`: The equipment closed the connection.
              */
@@ -4305,7 +4672,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                /** @description Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4883,6 +5250,227 @@ export interface operations {
             };
         };
     };
+    postConnectorsByIdBrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description A machine: its configuration where none is given, its secrets where `***` is.
+                     */
+                    equipment_id?: string;
+                    /** @description Where to look: an `at` of an earlier answer. Absent: at the top. */
+                    at?: string;
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @default 100 */
+                    limit?: number;
+                    /**
+                     * @description How long to listen, where a protocol cannot ask.
+                     * @default 10
+                     */
+                    seconds?: number;
+                    /** @description As `iot-config` takes it. */
+                    protocol?: unknown;
+                    /** @description As `iot-config` takes it. */
+                    endpoint?: unknown;
+                    /** @description As `iot-config` takes it. */
+                    port?: unknown;
+                    /** @description As `iot-config` takes it. */
+                    credentials?: unknown;
+                    /** @description As `iot-config` takes it; `points` are not needed. */
+                    additional_config?: unknown;
+                    /** @description As `iot-config` takes it. */
+                    supports_realtime?: unknown;
+                    /** @description As `iot-config` takes it. */
+                    poll_interval_seconds?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Browsed"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The API key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `REQUEST_TIMED_OUT`: The request took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `SECRET_REQUIRED`: The secret must be given again.
+             *
+             *     `CONFLICT`: The request conflicts with what is stored.
+             *
+             *     `LINK_CONFLICT`: Another machine uses this link with other settings.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `MEDIA_TYPE_UNSUPPORTED`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `CONFIG_INVALID`: The values given are refused.
+             *
+             *     `NOT_SUPPORTED`: The connector cannot do this.
+             *
+             *     `ADDRESS_REFUSED`: This address may not be dialled.
+             *
+             *     `CREDENTIALS_REJECTED`: The equipment refuses the credentials.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OVERLOADED`: Too many requests at once. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `PROTOCOL_VIOLATED`: The equipment answered against its protocol.
+             *
+             *     `POINT_REFUSED`: The equipment refuses this point.
+             *
+             *     `VALUE_INVALID`: The equipment gave no usable value.
+             *
+             *     `DEVICE_BUSY`: The equipment is busy or reports a failure.
+             *
+             *     `TLS_FAILED`: No encrypted connection could be made.
+             *
+             *     `CERTIFICATE_REJECTED`: The equipment's certificate is not trusted.
+             */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `UNAVAILABLE`: A part of Bakewire is not available.
+             *
+             *     `UNREACHABLE`: The equipment cannot be reached.
+             *
+             *     `ADDRESS_UNRESOLVED`: The host name cannot be resolved.
+             *
+             *     `LINK_LOST`: The equipment closed the connection.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TIMED_OUT`: The equipment did not answer in time. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAlertRules: {
         parameters: {
             query?: {
@@ -4963,7 +5551,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                /** @description Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6041,7 +6629,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                /** @description Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6908,7 +7496,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes it once: sent again within 24 hours, the same request with the same key gets the first answer. */
+                /** @description Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;

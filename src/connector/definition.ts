@@ -10,6 +10,9 @@ export type Stage = (typeof stages)[number]
 /** Those that every protocol has; the others are a connector's own. */
 export const commonStages: readonly Stage[] = ['address', 'reachable', 'slot', 'read', 'plausible']
 
+/** What may be written to a point, in our units and words: a number between two, one of some words, or true and false. */
+export type Writable = { readonly min: number; readonly max: number } | { readonly words: readonly string[] } | true
+
 /** A point of one machine: where to find it (`address`, the connector's own schema) and which metric it feeds. */
 export interface Point<Address = unknown> {
   /** Canonical field, `temperature_zones.<name>` or `additional.<key>`. Unique within a machine. */
@@ -18,6 +21,8 @@ export interface Point<Address = unknown> {
   readonly unit?: string
   /** What the machine's values mean, by the text of the value: `{"0": "closed", "1": "open"}`. */
   readonly words?: Readonly<Record<string, string>>
+  /** Absent: never written. Only a user's own points may have it: what is known of a machine is no leave to steer it. */
+  readonly write?: Writable
   readonly address: Address
 }
 

@@ -19,6 +19,7 @@ export {
   type Target,
   type TargetOf,
   type Trust,
+  type Writable,
 } from './definition.ts'
 export {
   type Capability,
@@ -42,6 +43,7 @@ export type {
   Kept,
   ReadRequest,
   SubscribeRequest,
+  Write,
   WriteRequest,
 } from './requests.ts'
 export {
@@ -51,3 +53,4 @@ export {
   type SimulatedConfiguration,
   type SimulatedMachine,
 } from './simulator.ts'
+export { type Wanted, writesOf } from './writes-of.ts'

@@ -181,3 +181,68 @@ it('describes itself as JSON Schema, secrets marked', () => {
 it('masks every credential', () => {
   expect(maskCredentials({ pin: '1234', user: 'x' })).toEqual({ pin: '***', user: '***' })
 })
+
+describe('leave to write', () => {
+  const writer = { ...connector, write: async () => [] }
+  const faults = (point: object, of = writer) => {
+    try {
+      const additional_config = { points: [{ channel: 1, ...point }] }
+      parseTarget(of, 'e', { endpoint: 'scale', additional_config })
+    } catch (error) {
+      if (error instanceof BakewireError) return error.errors.map(({ path, message }) => `${path} ${message}`)
+    }
+    return []
+  }
+  const words = { '0': 'off', '1': 'running', '2': 'running' }
+
+  it.each([
+    [{ metric: 'temperature', write: { min: 20, max: 250 } }],
+    [{ metric: 'temperature_zones.top', write: { min: 20, max: 20 } }],
+    [{ metric: 'additional.rate', write: { min: -1, max: 1 } }],
+    [{ metric: 'additional.fan', write: true }],
+    [{ metric: 'additional.programme', write: { words: ['Rolls', 'Rye'] } }],
+    [{ metric: 'operational_status', write: { words: ['off', 'running'] } }],
+    [{ metric: 'operational_status', words, write: { words: ['off'] } }],
+    [{ metric: 'additional.state', words, write: { words: ['off'] } }],
+  ])('is given by %j', (point) => {
+    expect(faults(point)).toEqual([])
+  })
+
+  it.each([
+    [{ metric: 'temperature', write: true }, 'write must be {"min": …, "max": …} for temperature'],
+    [{ metric: 'temperature', write: { words: ['hot'] } }, 'write must be {"min": …, "max": …} for temperature'],
+    [{ metric: 'operational_status', write: true }, 'write must be {"words": […]} for operational_status'],
+    [{ metric: 'additional.state', words, write: true }, 'write must be {"words": […]} for additional.state'],
+    [{ metric: 'operational_status', write: { words: ['unknown'] } }, 'write.words unknown is none of off, '],
+    [{ metric: 'operational_status', write: { words: ['hot'] } }, 'write.words hot is none of off, '],
+    [{ metric: 'operational_status', words, write: { words: ['ready'] } }, 'write.words ready has no value'],
+    [{ metric: 'additional.state', words, write: { words: ['running'] } }, 'write.words running has several values'],
+    [{ metric: 'temperature', write: { min: 2, max: 1 } }, 'write has a min above its max'],
+    [{ metric: 'temperature', write: false }, 'write must be {"min": …, "max": …}, {"words'],
+    [{ metric: 'temperature', write: { min: 1 } }, 'write must be {"min": …, "max": …}, {"words'],
+    [{ metric: 'temperature', write: { min: 1, max: 2, step: 1 } }, 'write.step is not a known field'],
+  ])('is not given by %j', (point, message) => {
+    const found = faults(point)
+    expect(found).toHaveLength(1)
+    expect(found[0]?.startsWith(`additional_config.points[0].${message}`), found[0]).toBe(true)
+  })
+
+  it('is no field of what a connector has that cannot write', () => {
+    expect(faults({ metric: 'additional.fan', write: true }, { ...connector, write: undefined } as never)).toEqual([
+      'additional_config.points[0].write is for connectors that can write, and this one cannot',
+    ])
+  })
+
+  it('is not given by what a profile says', () => {
+    const profile = connector.profiles[0] ?? expect.fail('there is no profile')
+    const points = profile.points.map((point) => ({ ...point, write: { min: 0, max: 1 } }))
+    const eager = { ...writer, profiles: [{ ...profile, points }] }
+    const target = parseTarget(eager, 'e', { endpoint: 'scale', additional_config: { profile: 'acme-200' } })
+    for (const point of target.points) expect(point).not.toHaveProperty('write')
+  })
+})
+
+it('needs no points where it is asked what there is', () => {
+  expect(() => parse({ endpoint: 'scale' })).toThrow(/at least one point/)
+  expect(parseTarget(connector, 'e', { endpoint: 'scale' }, 'no points').points).toEqual([])
+})

@@ -3,6 +3,7 @@ import { BakewireError, limits, type PathFault, placeOf } from '#core'
 import { checking, lacksDiscriminator } from './checking.ts'
 import type { Connector, Point, Profile, Target } from './definition.ts'
 import { pointFaults } from './point-faults.ts'
+import { writableField } from './writable.ts'
 
 /** A configuration as it came over the wire, still unchecked below the top level. */
 export interface Configuration {
@@ -21,7 +22,11 @@ const metricField = z
   )
   .meta({ title: 'Metric', description: 'Canonical field, temperature_zones.<name> or additional.<key>.' })
 
-/** The schema of one point of this connector: its address fields, with what the connector refuses of their combinations, and `metric` and `unit`. */
+const neverWritten = z
+  .never({ error: 'is for connectors that can write, and this one cannot' })
+  .meta({ title: 'May be written' })
+
+/** The schema of one point of this connector: its address fields, with what the connector refuses of their combinations, and what all points have. */
 export function pointSchema(connector: Connector) {
   return z
     .strictObject({
@@ -37,9 +42,10 @@ export function pointSchema(connector: Connector) {
         .refine((words) => Object.keys(words).length <= 64, 'has more than 64 entries')
         .optional()
         .meta({ title: 'Words', description: 'What values mean: {"0": "closed", "1": "open"}.' }),
+      write: (connector.write ? writableField : neverWritten).optional(),
       ...connector.address.shape,
     })
-    .superRefine(({ metric: _metric, unit: _unit, words: _words, ...address }, context) => {
+    .superRefine(({ metric: _metric, unit: _unit, words: _words, write: _write, ...address }, context) => {
       if (context.issues.length > 0) return
       for (const { path, message } of connector.address.safeParse(address).error?.issues ?? []) {
         context.addIssue({ code: 'custom', path, message, input: address })
@@ -95,9 +101,14 @@ function pointsMeaning({ describesItself = false }: Connector): string {
 
 /**
  * Checks a configuration and makes the connector's target of it. Throws CONFIG_INVALID (or REQUEST_MALFORMED where the
- * form itself is wrong) naming every fault by path.
+ * form itself is wrong) naming every fault by path. `no points`: none are needed, because it is not known yet what there is.
  */
-export function parseTarget(connector: Connector, equipmentId: string, configuration: Configuration): Target {
+export function parseTarget(
+  connector: Connector,
+  equipmentId: string,
+  configuration: Configuration,
+  wanted: 'points' | 'no points' = 'points',
+): Target {
   const parsed = configurationSchema(connector).safeParse(withProfileSettings(connector, configuration), checking)
   if (!parsed.success) throw refused(parsed.error)
   const { endpoint, port, credentials, additional_config: additional } = parsed.data
@@ -107,11 +118,12 @@ export function parseTarget(connector: Connector, equipmentId: string, configura
     [...connector.pointsOf(settings), ...profilePoints(connector, profileId)].map((point) =>
       complete(connector, point),
     ),
-    own.map(({ metric, unit, words, ...address }) => ({
+    own.map(({ metric, unit, words, write, ...address }) => ({
       metric,
       address,
       ...(unit === undefined ? {} : { unit }),
       ...(words === undefined ? {} : { words }),
+      ...(write === undefined ? {} : { write }),
     })),
   )
   const target: Target = {
@@ -123,7 +135,8 @@ export function parseTarget(connector: Connector, equipmentId: string, configura
     timeoutMs: timeout * 1000,
     points,
   }
-  const faults = [...pointFaults(own), ...noPointsFault(connector, points), ...connector.check(target)]
+  const missing = wanted === 'points' ? noPointsFault(connector, points) : []
+  const faults = [...pointFaults(own), ...missing, ...connector.check(target)]
   if (faults.length > 0) throw new BakewireError('CONFIG_INVALID', summary(faults), { errors: faults })
   return target
 }
@@ -144,8 +157,8 @@ function profilePoints(connector: Connector, id: string | undefined): readonly P
   return profile?.points ?? []
 }
 
-/** A point of our own, with the defaults of what it does not say. */
-function complete(connector: Connector, point: Point): Point {
+/** A point of our own, with the defaults of what it does not say. It gives no leave to write: that is the user's to give. */
+function complete(connector: Connector, { write: _, ...point }: Point): Point {
   return { ...point, address: connector.address.parse(point.address) }
 }
 

@@ -1,28 +1,26 @@
-import { convertUnit, type MetricPlace, type PathFault, placeOf, type Quantity, unitsOf } from '#core'
+import { convertUnit, type MetricPlace, type PathFault, placeOf, quantityOf, unitsOf } from '#core'
+import { type GivenWritable, writableFaults } from './writable.ts'
 
 interface GivenPoint {
   readonly metric: string
   readonly unit?: string | undefined
   readonly words?: Readonly<Record<string, string>> | undefined
+  readonly write?: GivenWritable | undefined
 }
 
-/** What is wrong with the points of a configuration beyond the form of each: doubled metrics, units and words that do not fit the metric. */
+/** What is wrong with the points of a configuration beyond the form of each: doubled metrics, units, words and writing that do not fit the metric. */
 export function pointFaults(points: readonly GivenPoint[]): PathFault[] {
   const faults: PathFault[] = []
   const seen = new Set<string>()
-  for (const [index, { metric, unit, words }] of points.entries()) {
+  for (const [index, { metric, unit, words, write }] of points.entries()) {
     const path = `additional_config.points[${index}]`
     const place = placeOf(metric)
     if (seen.has(metric)) faults.push({ path: `${path}.metric`, message: `is a second point for ${metric}` })
     seen.add(metric)
     faults.push(...unitFaults(path, place, metric, unit), ...wordFaults(path, place, words))
+    if (write !== undefined) faults.push(...writableFaults(`${path}.write`, { metric, place, words, write }))
   }
   return faults
-}
-
-function quantityOf(place: MetricPlace | undefined): Quantity | undefined {
-  if (place?.in === 'zone') return 'temperature'
-  return place?.in === 'column' && place.metric.kind === 'number' ? place.metric.quantity : undefined
 }
 
 function unitFaults(

@@ -23,7 +23,10 @@ export interface SubscribeRequest<T> extends Request<T> {
   heard(samples: Sample[]): void
 }
 
-/** A value in the machine's own unit and words, for a point that may be written. */
+/**
+ * A value in the machine's own unit and words, for a point that may be written. A word that reads as a number or a truth
+ * value is given as one: the key `"1"` of `words` as 1, `"true"` as true.
+ */
 export interface Write<P> {
   readonly point: P
   readonly value: number | string | boolean

@@ -22,6 +22,7 @@ export const errorTable = {
   BODY_TOO_LARGE: { status: 413, remedy: 'give-up', title: 'The request body is too large' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, remedy: 'fix-config', title: 'The media type is not supported' },
   CONFIG_INVALID: { status: 422, remedy: 'fix-config', title: 'The values given are refused' },
+  NOT_SUPPORTED: { status: 422, remedy: 'give-up', title: 'The connector cannot do this' },
   KEY_REUSED: { status: 422, remedy: 'fix-config', title: 'The Idempotency-Key was used for another request' },
   CONNECTION_FAILED: { status: 422, remedy: 'fix-config', title: 'The equipment could not be read' },
   CREDENTIALS_REJECTED: { status: 422, remedy: 'fix-credentials', title: 'The equipment refuses the credentials' },

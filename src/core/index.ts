@@ -10,9 +10,10 @@ export {
   type MetricPlace,
   placeOf,
   type Quantity,
+  quantityOf,
 } from './metric.ts'
 export { type Implausible, implausibleValues } from './plausible.ts'
 export type { Fault, QualityWord, Reading, Sample } from './reading.ts'
 export { shardCount, shardOf } from './shard.ts'
-export { convertUnit, unitsOf } from './unit.ts'
+export { convertIntoUnit, convertUnit, unitsOf } from './unit.ts'
 export * from './words.ts'

@@ -40,6 +40,21 @@ export const limits = {
   /** A link request (test, fresh read) that nobody has run after this long is void. */
   linkRequestLifetimeMs: 60_000,
 
+  /** Things found on a machine that one answer holds: what a person looks through. */
+  browsePageDefault: 100,
+  browsePageMax: 500,
+  /** Listening to a broker: most devices tell something within ten seconds, all that are worth waiting for within thirty. */
+  browseSecondsDefault: 10,
+  browseSecondsMax: 30,
+  /** What a page may take besides listening: a dial, a log-in and some dozen answers of a slow machine. */
+  browseAnswerMs: 15_000,
+  /** Neighbours on a link with room for one request wait no longer than this for a page. */
+  browseTurnMs: 10_000,
+  /** Where to look next, in a connector's own words: a path of node ids, or a topic of MQTT. */
+  browsePlaceLengthMax: 4_096,
+  /** Values of one machine written by one request: a recipe has fewer. */
+  writesAtOnce: 50,
+
   /** Readings gathered for one write: long enough to make batches, short enough for live data. */
   batchIntervalMs: 250,
   batchReadingsMax: 2_000,

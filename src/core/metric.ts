@@ -38,6 +38,12 @@ export type MetricPlace =
   | { readonly in: 'zone'; readonly name: string }
   | { readonly in: 'additional'; readonly name: string }
 
+/** What a place measures, where it is known and a number. */
+export function quantityOf(place: MetricPlace | undefined): Quantity | undefined {
+  if (place?.in === 'zone') return 'temperature'
+  return place?.in === 'column' && place.metric.kind === 'number' ? place.metric.quantity : undefined
+}
+
 /** Names below a prefix: letters, digits, `_`, `-`, at most 64, so that they are inert in SQL, CSV, HTML and URLs. */
 const subName = /^[A-Za-z0-9_-]{1,64}$/
 

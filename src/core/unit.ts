@@ -32,3 +32,9 @@ export function convertUnit(value: number, unit: string, quantity: Quantity): nu
   const conversion = Object.hasOwn(conversions[quantity], unit) ? conversions[quantity][unit] : undefined
   return conversion && value * conversion[0] + conversion[1]
 }
+
+/** The other way: a value in the unit that Bakewire stores, in that of a machine. */
+export function convertIntoUnit(value: number, unit: string, quantity: Quantity): number | undefined {
+  const conversion = Object.hasOwn(conversions[quantity], unit) ? conversions[quantity][unit] : undefined
+  return conversion && (value - conversion[1]) / conversion[0]
+}

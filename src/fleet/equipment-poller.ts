@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connector, Target } from '#connector'
+import { type Connector, type Target, type Wanted, writesOf } from '#connector'
 import { BakewireError, type Clock, createFold, type ErrorCode, limits, type Reading, toBakewireError } from '#core'
 import { afterRead, type ConnectionState, initialState, isNews, type Listener, retryDelayMs } from '#session'
 import type { LinkShare } from './links.ts'
 import { createPointRest } from './point-rest.ts'
 import type { PollClock } from './poll-clock.ts'
 import { localPhase, nextOnGrid, phaseOf, skippedTicks } from './poll-schedule.ts'
+import { type WriteOutcome, writeOutcomes } from './write-outcome.ts'
 
 /** What happens on a poll, for those who store, count and tell it. */
 export interface PollEvents {
@@ -35,6 +36,8 @@ export interface EquipmentPoller {
   readonly lastAnswerAt: number | null
   /** Reads once, out of turn, and every point, unless it joins a read that is under way. Throws what the machine threw. */
   readNow(): Promise<Reading>
+  /** Writes values, in our units and words, over the link that it polls on. Throws what kept it from being sent. */
+  write(values: Wanted, signal: AbortSignal): Promise<WriteOutcome[]>
   /** Waits for the read under way and polls no more until `resume`. */
   pause(): Promise<void>
   resume(): void
@@ -153,6 +156,10 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
       const outcome = await run(clock.monotonic())
       if ('error' in outcome) throw outcome.error
       return outcome.reading
+    },
+    async write(values, signal) {
+      const writes = writesOf(target.points, values)
+      return writeOutcomes(target.points, values, await share.session().write(target, writes, signal))
     },
     async pause() {
       halt()

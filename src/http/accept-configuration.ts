@@ -15,7 +15,11 @@ export interface AcceptedConfiguration {
   readonly config: Readonly<Record<string, unknown>>
   readonly supportsRealtime: boolean
   readonly pollIntervalSeconds: number
+  /** Whether it has to say what is read: not to look what there is. */
+  readonly wanted: Wanted
 }
+
+type Wanted = 'points' | 'no points'
 
 /** The fields that all configurations share; the others are the connector's own. */
 export const sharedFields = {
@@ -45,15 +49,21 @@ const envelopeSchema = z.strictObject({
 })
 
 type Body = Readonly<Record<string, unknown>>
-type ConnectorParts = Omit<AcceptedConfiguration, 'supportsRealtime' | 'pollIntervalSeconds'>
+type ConnectorParts = Omit<AcceptedConfiguration, 'supportsRealtime' | 'pollIntervalSeconds' | 'wanted'>
 
 /** Checks a body as `iot-config` takes it. Throws REQUEST_MALFORMED or CONFIG_INVALID naming every fault by path. */
-export function acceptConfiguration(registry: Registry, equipmentId: string, body: Body): AcceptedConfiguration {
+export function acceptConfiguration(
+  registry: Registry,
+  equipmentId: string,
+  body: Body,
+  wanted: Wanted = 'points',
+): AcceptedConfiguration {
   const errors: BakewireError[] = []
   const envelope = collecting(errors, () => parseEnvelope(body))
-  const parts = collecting(errors, () => parseParts(registry, equipmentId, body))
+  const parts = collecting(errors, () => parseParts(registry, equipmentId, { body, wanted }))
   if (!envelope || !parts) throw together(errors)
-  return { ...parts, supportsRealtime: envelope.supports_realtime, pollIntervalSeconds: envelope.poll_interval_seconds }
+  const { supports_realtime: supportsRealtime, poll_interval_seconds: pollIntervalSeconds } = envelope
+  return { ...parts, supportsRealtime, pollIntervalSeconds, wanted }
 }
 
 function parseEnvelope(body: Body): z.output<typeof envelopeSchema> {
@@ -63,12 +73,17 @@ function parseEnvelope(body: Body): z.output<typeof envelopeSchema> {
 }
 
 /** What the connector makes of its parts; `undefined` where the body names no protocol, which is the envelope's fault to tell. */
-function parseParts(registry: Registry, equipmentId: string, body: Body): ConnectorParts | undefined {
+function parseParts(
+  registry: Registry,
+  equipmentId: string,
+  { body, wanted }: { body: Body; wanted: Wanted },
+): ConnectorParts | undefined {
   const { protocol, endpoint, port, credentials, additional_config } = body
   if (typeof protocol !== 'string') return undefined
   const { connector, profile } = registry.resolve(protocol)
   const config = profile === undefined ? additional_config : withProfile(additional_config, profile, protocol)
-  const target = parseTarget(connector, equipmentId, { endpoint, port, credentials, additional_config: config })
+  const given = { endpoint, port, credentials, additional_config: config }
+  const target = parseTarget(connector, equipmentId, given, wanted)
   return { connector, target, protocol, credentials: objectOrEmpty(credentials), config: objectOrEmpty(config) }
 }
 

@@ -13,7 +13,7 @@ declare module 'fastify' {
     errors?: readonly ErrorCode[]
     /** Has an ETag: `shown` answers If-None-Match, `changed` asks for If-Match, `made` only tells it. */
     conditional?: 'shown' | 'changed' | 'made'
-    /** `taken`: makes something once for each Idempotency-Key. */
+    /** `taken`: makes or does something once for each Idempotency-Key. */
     idempotencyKey?: 'taken'
     /** OpenAPI component that describes the body, where the route's own schema only passes it on. */
     bodyComponent?: string

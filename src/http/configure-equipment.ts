@@ -26,9 +26,10 @@ export function keepSecrets(
   if (missing.length > 0) throw secretRequired(missing)
   const stored = Object.fromEntries(names.map((name) => [name, kept[name]]))
   const credentials = { ...accepted.credentials, ...stored }
-  const { connector, config } = accepted
+  const { connector, config, wanted } = accepted
   const { equipmentId, endpoint, port } = accepted.target
-  const target = parseTarget(connector, equipmentId, { endpoint, port, credentials, additional_config: config })
+  const given = { endpoint, port, credentials, additional_config: config }
+  const target = parseTarget(connector, equipmentId, given, wanted)
   return { ...accepted, credentials, target }
 }
 
@@ -54,7 +55,7 @@ export function toStored(
       temperature_zones: metrics.filter((metric) => metric.startsWith('temperature_zones.')).length,
       supports_humidity: metrics.includes('humidity'),
       supports_energy_monitoring: metrics.includes('energy_consumption_kwh') || metrics.includes('power_kw'),
-      supports_remote_control: false,
+      supports_remote_control: target.points.some(({ write }) => write !== undefined),
     },
   }
 }

@@ -11,7 +11,7 @@ import { describeRoute } from './describe-route.ts'
 import { documentation } from './documentation.ts'
 import { guardRoutes } from './guard-routes.ts'
 import { handleErrors, sendProblem } from './handle-errors.ts'
-import { createCreateOnce } from './idempotency.ts'
+import { createCreateOnce, createDoOnce } from './idempotency.ts'
 import { createLiveFeed } from './live/index.ts'
 import { logRequests } from './log-requests.ts'
 import { createMachineRequests } from './machine-requests.ts'
@@ -111,6 +111,7 @@ async function registerRoutes(
       machines,
       recordChange: createAuditTrail(dependencies.audit),
       createOnce: createCreateOnce(dependencies, dependencies.idempotency),
+      doOnce: createDoOnce(dependencies.idempotency),
       feed,
     }
     await root.register(

@@ -19,7 +19,7 @@ import type {
   WorkerClient,
 } from '#store'
 import type { AuditTrail } from './audit-trail.ts'
-import type { CreateOnce } from './idempotency.ts'
+import type { CreateOnce, DoOnce } from './idempotency.ts'
 import type { LiveFeed, StreamEvents } from './live/index.ts'
 import type { MachineRequests } from './machine-requests.ts'
 import type { RequestEvents } from './observe-requests.ts'
@@ -77,4 +77,5 @@ export interface RouteTools extends HttpDependencies {
   readonly recordChange: AuditTrail
   readonly feed: LiveFeed
   readonly createOnce: CreateOnce
+  readonly doOnce: DoOnce
 }

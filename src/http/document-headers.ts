@@ -14,7 +14,7 @@ const text = { type: 'string' }
 
 const parameters = {
   'Idempotency-Key':
-    'Makes it once: sent again within 24 hours, the same request with the same key gets the first answer.',
+    'Makes or does it once: sent again within 24 hours, the same request with the same key gets the first answer.',
   'If-Match': 'Change it only while its ETag is one of these.',
   'If-None-Match': 'Answer 304 where its ETag is one of these.',
 } as const
@@ -47,7 +47,7 @@ function documentOperation(operation: Json): void {
     const tellsTag = conditional !== undefined && ['200', '201', '304'].includes(status)
     const headers = {
       ...(tellsTag ? etag : {}),
-      ...(idempotencyKey && status === '201' ? replayed : {}),
+      ...(idempotencyKey && status.startsWith('20') ? replayed : {}),
       ...(status === '429' || status === '503' || (idempotencyKey && status === '409') ? retryAfter : {}),
     }
     if (Object.keys(headers).length > 0) Object.assign(response as Json, { headers })

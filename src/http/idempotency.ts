@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BakewireError } from '#core'
-import type { CreatingStores, IdempotencyStore } from '#store'
+import type { CreatingStores, IdempotencyStore, KeptAnswer } from '#store'
 import { type AuditTrail, createAuditTrail } from './audit-trail.ts'
 import { faultAt } from './fault-at.ts'
 import { callerOf } from './guard-routes.ts'
+import { translateError } from './translate-error.ts'
 
 /** What a route makes new things with: the stores, all in one transaction where the request has an Idempotency-Key. */
 export type CreatingTools = Omit<CreatingStores, 'audit'> & { readonly recordChange: AuditTrail }
@@ -24,6 +25,37 @@ export type CreateOnce = <Record>(
   create: (tools: CreatingTools) => Promise<Created<Record>>,
 ) => Promise<Record>
 
+/**
+ * Answers a POST that does something to a machine, which no transaction takes back. With an Idempotency-Key it is done at most
+ * once, whatever came of it: a failure is kept as an answer is.
+ */
+export type DoOnce = <Answer>(
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  /** The id in the address. */
+  id: string,
+  act: () => Promise<Answer>,
+) => Promise<Answer>
+
+export function createDoOnce(idempotency: IdempotencyStore): DoOnce {
+  return async ({ request, reply }, id, act) => {
+    const key = idempotencyKeyOf(request)
+    if (key === undefined) return act()
+    const question = repeatable(request, key, id)
+    const kept = await idempotency.begin(question)
+    if (kept) return replayed(reply, kept)
+    const [outcome] = await Promise.allSettled([act()])
+    const isDone = outcome.status === 'fulfilled'
+    await idempotency.finish(question, isDone ? { made: outcome.value } : refusalOf(outcome.reason))
+    if (!isDone) throw outcome.reason
+    return outcome.value
+  }
+}
+
+function refusalOf(thrown: unknown): KeptAnswer {
+  const { code, message, errors } = translateError(thrown)
+  return { refused: { code, message, errors } }
+}
+
 export function createCreateOnce(stores: CreatingStores, idempotency: IdempotencyStore): CreateOnce {
   return async ({ request, reply }, create) => {
     const key = idempotencyKeyOf(request)
@@ -38,12 +70,20 @@ export function createCreateOnce(stores: CreatingStores, idempotency: Idempotenc
     { reply, create }: { reply: FastifyReply; create: (tools: CreatingTools) => Promise<Created<Record>> },
   ): Promise<Created<Record>> {
     const { answer, isReplay } = await idempotency.once(question, (within) => create(toolsOn(within)))
-    if (isReplay) reply.header('idempotency-replayed', 'true')
-    // What is kept is what `create` of this very route gave; the answer's schema sees it again.
-    if ('made' in answer) return answer.made as Created<Record>
-    const { code, message, errors } = answer.refused
-    throw new BakewireError(code, message, { errors })
+    return isReplay ? replayed(reply, answer) : given(answer)
   }
+}
+
+function replayed<Answer>(reply: FastifyReply, answer: KeptAnswer): Answer {
+  reply.header('idempotency-replayed', 'true')
+  return given(answer)
+}
+
+function given<Answer>(answer: KeptAnswer): Answer {
+  // What is kept is what this very route gave; the answer's schema sees it again.
+  if ('made' in answer) return answer.made as Answer
+  const { code, message, errors } = answer.refused
+  throw new BakewireError(code, message, { errors })
 }
 
 function toolsOn({ audit, ...stores }: CreatingStores): CreatingTools {
@@ -65,9 +105,11 @@ function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string 
   throw faultAt('REQUEST_MALFORMED', 'Idempotency-Key', 'must be 1 to 255 visible ASCII characters, plain or quoted')
 }
 
-function repeatable(request: FastifyRequest, key: string) {
+/** `id`: of what it is done to. The same key for another is another request. */
+function repeatable(request: FastifyRequest, key: string, id = ':id') {
   const { method, routeOptions, body } = request
-  return { caller: callerOf(request).id, route: `${method} ${routeOptions.url}`, key, fingerprint: fingerprintOf(body) }
+  const route = `${method} ${routeOptions.url?.replace(':id', id)}`
+  return { caller: callerOf(request).id, route, key, fingerprint: fingerprintOf(body) }
 }
 
 /** Two bodies that say the same have the same fingerprint, in whatever order they say it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { capabilitiesOf } from '#connector'
+import { capabilitiesOf, type Wanted } from '#connector'
 import {
   BakewireError,
   type Clock,
@@ -12,6 +12,7 @@ import {
 } from '#core'
 import type { EquipmentRow, StoredReading, WorkerClient } from '#store'
 import type { AcceptedConfiguration } from './accept-configuration.ts'
+import { type Browsed, type BrowseQuestion, browsedSchema } from './browsed.ts'
 import { testPatienceMs } from './configure-equipment.ts'
 import {
   type ConnectionTest,
@@ -21,11 +22,19 @@ import {
   workerTestSchema,
 } from './connection-test.ts'
 import { asStored } from './reading-record.ts'
+import { type WriteResult, writeResultSchema } from './write-result.ts'
 
 /** What is asked of a machine right now, over the link that its worker holds. */
 export interface MachineRequests {
   /** Reads the machine once under this configuration. A failure is a result, not an error. */
   test(configuration: AcceptedConfiguration, requestId?: string): Promise<ConnectionTest>
+  /** Looks what there is on a machine. Throws what the worker met, UNAVAILABLE when none answers. */
+  browse(configuration: AcceptedConfiguration, question: BrowseQuestion): Promise<Browsed>
+  /**
+   * Writes values, in our units and words, to a polled machine, once. Throws what kept them from being sent, and UNAVAILABLE
+   * when no worker answers: whether one has sent them is then not known.
+   */
+  write(machine: EquipmentRow, values: Wanted): Promise<WriteResult[]>
   /** Reads a polled machine out of turn. Throws what the read threw, UNAVAILABLE when no worker answers. */
   read(machine: EquipmentRow): Promise<StoredReading>
 }
@@ -61,13 +70,17 @@ export function createMachineRequests({
     }
   }
 
+  const shardOfPolled = ({ name, shard, iot_enabled }: EquipmentRow): number => {
+    if (shard === null) throw new BakewireError('CONFLICT', `${name} is not configured yet`)
+    if (!iot_enabled) throw new BakewireError('CONFLICT', `${name} is paused`)
+    return shard
+  }
+
   return {
     async test(configuration, requestId) {
-      const { connector, target, protocol, credentials, config } = configuration
+      const { connector, target } = configuration
       const startedAt = clock.monotonic()
-      const parts = { endpoint: target.endpoint, port: target.port, credentials, additional_config: config }
-      const request = { equipmentId: target.equipmentId, protocol, configuration: parts }
-      const shard = shardOf(connector.linkKey(target))
+      const { shard, request } = requestOf(configuration)
       try {
         return connectionTest(await ask(workerTestSchema, 'test', shard, request, testPatienceMs(target)))
       } catch (error) {
@@ -81,11 +94,30 @@ export function createMachineRequests({
       }
     },
 
-    async read(machine) {
-      if (machine.shard === null) throw new BakewireError('CONFLICT', `${machine.name} is not configured yet`)
-      if (!machine.iot_enabled) throw new BakewireError('CONFLICT', `${machine.name} is paused`)
-      const request = { equipmentId: machine.id }
-      return asStored(await ask(takenReadingSchema, 'read', machine.shard, request, limits.linkRequestLifetimeMs))
+    async browse(configuration, question) {
+      const { shard, request } = requestOf(configuration)
+      const patienceMs = question.seconds * 1_000 + limits.browseAnswerMs
+      return ask(browsedSchema, 'browse', shard, { ...request, ...question }, patienceMs)
     },
+
+    async write(machine, values) {
+      const request = { equipmentId: machine.id, values }
+      return ask(z.array(writeResultSchema), 'write', shardOfPolled(machine), request, limits.linkRequestLifetimeMs)
+    },
+
+    async read(machine) {
+      const request = { equipmentId: machine.id }
+      const shard = shardOfPolled(machine)
+      return asStored(await ask(takenReadingSchema, 'read', shard, request, limits.linkRequestLifetimeMs))
+    },
+  }
+}
+
+/** A configuration, stored or not, as a worker is given it. */
+function requestOf({ connector, target, protocol, credentials, config }: AcceptedConfiguration) {
+  const parts = { endpoint: target.endpoint, port: target.port, credentials, additional_config: config }
+  return {
+    shard: shardOf(connector.linkKey(target)),
+    request: { equipmentId: target.equipmentId, protocol, configuration: parts },
   }
 }

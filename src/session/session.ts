@@ -3,6 +3,8 @@ import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target, Tru
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
 import { createGate } from './gate.ts'
 import { createKeptWaits } from './kept-waits.ts'
+import { lettingGoMs, untilGivenUp, withPatience } from './patience.ts'
+import { type Ask, createQuestions, type Questions } from './questions.ts'
 import { retryDelayMs } from './retry-schedule.ts'
 
 export interface SessionOptions {
@@ -33,7 +35,7 @@ export interface Listener {
 export type OpeningTrace = ReadonlyMap<Stage, number>
 
 /** One link, kept alive: opened when first read, opened again after a loss, at rest between failed openings. */
-export interface Session {
+export interface Session extends Questions {
   /**
    * Reads the points of one machine, in turn with the others on the link, and has a listener told of it until the link
    * ends. Throws what the machine, the link or the last failed opening threw.
@@ -48,6 +50,15 @@ export interface Session {
   close(): Promise<void>
 }
 
+interface Use<T> {
+  readonly target: Target
+  /** For messages: `reading`. */
+  readonly doing: string
+  /** Of who waits for it: after it nothing is begun. */
+  readonly signal?: AbortSignal
+  readonly work: (link: OpenLink) => Promise<T>
+}
+
 interface OpenLink {
   readonly link: OpaqueLink
   readonly lifetime: AbortController
@@ -57,8 +68,6 @@ interface OpenLink {
 
 /** A read may take this many time-outs in all before the framework gives up on the connector itself. */
 const patienceFactor = 20
-/** What a connector may still take to let go of an opening that was ended, or of a link. */
-const lettingGoMs = 1_000
 
 export function createSession({ connector, dial, clock, log, memory, trust, onOpening }: SessionOptions): Session {
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
@@ -81,7 +90,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
     current = undefined
     timeouts.clear()
     log.debug({ reason }, 'link dropped')
-    dropped.lifetime.abort()
+    dropped.lifetime.abort(new BakewireError('LINK_LOST', reason))
     await closeQuietly(dropped.link)
   }
 
@@ -127,7 +136,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
       },
       reached,
     })
-    const link = await untilGivenUp(opened, lifetime.signal, closeQuietly).finally(() => {
+    const link = await untilGivenUp(opened, lifetime.signal, { late: closeQuietly }).finally(() => {
       isOpening = false
       clearTimeout(tooLong)
     })
@@ -176,28 +185,20 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
     subscribed.add(target)
   }
 
-  const readOnce = async (target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult> => {
-    const { read } = connector
-    if (!read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
+  /** Does something on the link, opened where it is not. */
+  const use = async <T>({ target, doing, signal, work }: Use<T>): Promise<T> => {
+    refuseLate(signal)
     const link = open ?? (await ensureOpen(target))
     // Only now: that it can be reached may be known, and a test tells it.
     await waits.refuseEarly(target)
-    const startedAt = clock.monotonic()
+    refuseLate(signal)
     try {
-      const reading = async () => {
-        if (listener) await subscribeOnce(link, target, listener)
-        return read(link.link, { target, points, signal: link.lifetime.signal })
-      }
-      const samples = await withPatience(
-        reading(),
-        target.timeoutMs * patienceFactor,
-        () => void drop(link, 'a read never ended'),
-      )
+      const result = await work(link)
       timeouts.clear()
       lastFault = undefined
-      return { samples, responseTimeMs: clock.monotonic() - startedAt }
+      return result
     } catch (thrown) {
-      const error = toBakewireError(thrown, 'reading')
+      const error = isTimeUp(thrown) ? tookTooLong(doing) : toBakewireError(thrown, doing)
       const timedOut = error.code === 'TIMED_OUT' ? (timeouts.get(target.equipmentId) ?? 0) + 1 : 0
       if (timedOut > 0) timeouts.set(target.equipmentId, timedOut)
       else timeouts.clear()
@@ -212,7 +213,34 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
     }
   }
 
+  const readOnce = async (target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult> => {
+    const { read } = connector
+    if (!read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
+    const reading = async (link: OpenLink) => {
+      if (listener) await subscribeOnce(link, target, listener)
+      return read(link.link, { target, points, signal: link.lifetime.signal })
+    }
+    const work = async (link: OpenLink): Promise<ReadResult> => {
+      const startedAt = clock.monotonic()
+      const giveUp = () => void drop(link, 'a read never ended')
+      const samples = await withPatience(reading(link), target.timeoutMs * patienceFactor, giveUp)
+      return { samples, responseTimeMs: clock.monotonic() - startedAt }
+    }
+    return use({ target, doing: 'reading', work })
+  }
+
+  const ask: Ask = ({ target, doing, signal, turnMs, method }) => {
+    const work = (link: OpenLink) => {
+      const turn = turnMs === undefined ? [] : [AbortSignal.timeout(turnMs)]
+      const ended = AbortSignal.any([link.lifetime.signal, signal, ...turn])
+      const givenUp = () => void drop(link, `${doing} never ended`)
+      return untilGivenUp(method(link.link, ended), ended, { givenUp })
+    }
+    return gate.run(() => use({ target, doing, signal, work }))
+  }
+
   return {
+    ...createQuestions(connector, ask),
     read: (target, points, listener) => gate.run(() => readOnce(target, points, listener)),
     retryNow() {
       atRest = undefined
@@ -236,36 +264,15 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
   }
 }
 
-/** A connector that does not heed the end of an opening must not hold its link for ever; what it opens too late is closed. */
-function untilGivenUp<T>(opened: Promise<T>, signal: AbortSignal, closeLate: (link: T) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let isGivenUp = false
-    let grace: NodeJS.Timeout | undefined
-    const giveUp = () => {
-      isGivenUp = true
-      reject(signal.reason)
-    }
-    const onEnded = () => {
-      grace = setTimeout(giveUp, lettingGoMs)
-    }
-    if (signal.aborted) onEnded()
-    signal.addEventListener('abort', onEnded, { once: true })
-    void opened
-      .then((link) => (isGivenUp ? closeLate(link) : resolve(link)), reject)
-      .finally(() => {
-        clearTimeout(grace)
-        signal.removeEventListener('abort', onEnded)
-      })
-  })
+function refuseLate(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new BakewireError('OVERLOADED', 'the link was busy for too long; nothing was done')
 }
 
-/** A connector that never settles must not hold its link for ever. */
-function withPatience<T>(work: Promise<T>, patienceMs: number, giveUp: () => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      giveUp()
-      reject(new BakewireError('TIMED_OUT', 'the read did not end and was given up'))
-    }, patienceMs)
-    void work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+/** What `AbortSignal.timeout` gives as its reason. */
+function isTimeUp(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === 'TimeoutError'
+}
+
+function tookTooLong(doing: string): BakewireError {
+  return new BakewireError('TIMED_OUT', `${doing} took too long and was ended`)
 }

@@ -17,8 +17,9 @@ export async function createWorkerClient(database: Database, requests: LinkReque
   await database.listen('link_answer', (id) => rung.get(id)?.())
   return {
     async ask(kind, shard, request, timeoutMs = limits.linkRequestLifetimeMs) {
-      const deadline = performance.now() + Math.min(timeoutMs, limits.linkRequestLifetimeMs)
-      const id = await requests.ask(kind, shard, request)
+      const lifetimeMs = Math.min(timeoutMs, limits.linkRequestLifetimeMs)
+      const deadline = performance.now() + lifetimeMs
+      const id = await requests.ask(kind, shard, request, lifetimeMs)
       try {
         while (performance.now() < deadline) {
           const ring = new Promise<void>((resolve) => rung.set(id, resolve))
@@ -28,7 +29,7 @@ export async function createWorkerClient(database: Database, requests: LinkReque
         }
         const wasTaken = await requests.abandon(id)
         const message = wasTaken
-          ? 'the worker has not come to an end with it in time: it may be busy with other requests for this machine'
+          ? 'the worker has not come to an end with it in time, and may have done it: it may be busy with this machine'
           : 'no worker has taken it in time; is one running?'
         throw new BakewireError('UNAVAILABLE', message)
       } finally {

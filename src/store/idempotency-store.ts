@@ -51,6 +51,33 @@ export function createIdempotencyStore(database: Database, box: SecretBox) {
     }
   }
 
+  const sealedAnswer = (request: RepeatableRequest, answer: KeptAnswer | typeof begun) =>
+    box.seal({ fingerprint: request.fingerprint, answer }, bindingOf(request))
+
+  async function keptOf(tx: Transaction, request: RepeatableRequest): Promise<KeptAnswer | undefined> {
+    const [kept] = await tx
+      .select({ answer: idempotencyKeys.answer, isYoung: isUnderWay })
+      .from(idempotencyKeys)
+      .where(and(isOf(request), gt(idempotencyKeys.created_at, oldest)))
+    if (!kept) return undefined
+    const answer = opened(box, kept.answer, request)
+    if ('begun' in answer) throw kept.isYoung ? inProgress() : neverEnded()
+    return answer
+  }
+
+  async function keep(tx: Transaction, request: RepeatableRequest, answer: KeptAnswer | typeof begun): Promise<void> {
+    const { caller, route, key } = request
+    const sealed = sealedAnswer(request, answer)
+    await tx
+      .insert(idempotencyKeys)
+      .values({ caller, route, key, answer: sealed })
+      .onConflictDoUpdate({
+        target: [idempotencyKeys.caller, idempotencyKeys.route, idempotencyKeys.key],
+        set: { answer: sealed, created_at: sql`now()` },
+      })
+    await trim(tx, caller)
+  }
+
   return {
     /** Throws KEY_REUSED for another request under the same key, IN_PROGRESS while the first is under way, and what `make` throws that is not final. */
     once: (request: RepeatableRequest, make: (stores: CreatingStores) => Promise<unknown>): Promise<Outcome> =>
@@ -58,31 +85,56 @@ export function createIdempotencyStore(database: Database, box: SecretBox) {
         'answering a request once',
         db.transaction(async (tx) => {
           await lock(tx, request)
-          const [kept] = await tx
-            .select()
-            .from(idempotencyKeys)
-            .where(and(isOf(request), gt(idempotencyKeys.created_at, oldest)))
-          if (kept) return { answer: opened(box, kept.answer, request), isReplay: true }
+          const kept = await keptOf(tx, request)
+          if (kept) return { answer: kept, isReplay: true }
           const answer = await tried(tx, make)
-          const sealed = box.seal({ fingerprint: request.fingerprint, answer }, bindingOf(request))
-          const { caller, route, key } = request
-          await tx
-            .insert(idempotencyKeys)
-            .values({ caller, route, key, answer: sealed })
-            .onConflictDoUpdate({
-              target: [idempotencyKeys.caller, idempotencyKeys.route, idempotencyKeys.key],
-              set: { answer: sealed, created_at: sql`now()` },
-            })
-          await trim(tx, caller)
+          await keep(tx, request, answer)
           return { answer, isReplay: false }
         }),
       ),
+
+    /**
+     * For what no transaction takes back: notes that a request is begun, before anything is done. Gives the answer of one
+     * that was done before. Throws KEY_REUSED, IN_PROGRESS while it is under way, CONFLICT where its end was never noted.
+     */
+    begin: (request: RepeatableRequest): Promise<KeptAnswer | undefined> =>
+      guarded(
+        'beginning a request',
+        db.transaction(async (tx) => {
+          await lock(tx, request)
+          const kept = await keptOf(tx, request)
+          if (!kept) await keep(tx, request, begun)
+          return kept
+        }),
+      ),
+
+    /** Keeps what came of a request that was begun. */
+    finish: async (request: RepeatableRequest, answer: KeptAnswer): Promise<void> => {
+      const sealed = sealedAnswer(request, answer)
+      await guarded('finishing a request', db.update(idempotencyKeys).set({ answer: sealed }).where(isOf(request)))
+    },
 
     /** Forgets answers that have been kept long enough. */
     removeExpired: async (): Promise<void> => {
       await guarded('removing kept answers', db.delete(idempotencyKeys).where(lt(idempotencyKeys.created_at, oldest)))
     },
   }
+}
+
+/** In the place of an answer, until there is one. */
+const begun = { begun: true } as const
+/** Longer than anything is waited for: whoever began it is gone. */
+const isUnderWay = sql<boolean>`${idempotencyKeys.created_at} > now() - make_interval(secs => ${(2 * limits.machineAnswerTimeoutMs) / 1_000})`
+
+function inProgress(): BakewireError {
+  return new BakewireError('IN_PROGRESS', 'The first request with this Idempotency-Key is still under way', {
+    retryAfterMs,
+  })
+}
+
+function neverEnded(): BakewireError {
+  const message = 'The first request with this Idempotency-Key never came to an end: look what it has done'
+  return new BakewireError('CONFLICT', message)
 }
 
 const oldest = sql`now() - make_interval(secs => ${limits.answerKeptMs / 1_000})`
@@ -92,10 +144,7 @@ async function lock(tx: Transaction, { caller, route, key }: RepeatableRequest):
   const [row] = await tx.execute<{ taken: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 2)) as taken`,
   )
-  if (row?.taken) return
-  throw new BakewireError('IN_PROGRESS', 'The first request with this Idempotency-Key is still under way', {
-    retryAfterMs,
-  })
+  if (!row?.taken) throw inProgress()
 }
 
 function isOf({ caller, route, key }: RepeatableRequest) {
@@ -107,7 +156,7 @@ function isFinal({ status, remedy }: BakewireError): boolean {
   return status < 500 && remedy !== 'retry'
 }
 
-function opened(box: SecretBox, sealed: Buffer, request: RepeatableRequest): KeptAnswer {
+function opened(box: SecretBox, sealed: Buffer, request: RepeatableRequest): KeptAnswer | typeof begun {
   const { fingerprint, answer } = open(box, sealed, request)
   if (fingerprint === request.fingerprint) return answer
   throw new BakewireError('KEY_REUSED', 'This Idempotency-Key was used for another request; take a new one')
@@ -115,7 +164,7 @@ function opened(box: SecretBox, sealed: Buffer, request: RepeatableRequest): Kep
 
 function open(box: SecretBox, sealed: Buffer, request: RepeatableRequest) {
   try {
-    return box.open(sealed, bindingOf(request)) as { fingerprint: string; answer: KeptAnswer }
+    return box.open(sealed, bindingOf(request)) as { fingerprint: string; answer: KeptAnswer | typeof begun }
   } catch (cause) {
     const message = 'The request was done, but its answer can no longer be read; look for what it has made'
     throw new BakewireError('CONFLICT', message, { cause })

@@ -93,7 +93,7 @@ export const shardLeases = pgTable('shard_leases', {
 export const linkRequests = pgTable('link_requests', {
   id: id(),
   shard: smallint('shard').notNull(),
-  kind: text('kind').$type<'test' | 'read'>().notNull(),
+  kind: text('kind').$type<'test' | 'read' | 'browse' | 'write'>().notNull(),
   request: bytea('request').notNull(),
   answer: bytea('answer'),
   claimed_by: text('claimed_by'),

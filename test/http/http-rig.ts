@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Registry as MetricsRegistry } from 'prom-client'
-import { loadRegistry } from '#connector'
+import { type Connector, createRegistry, loadRegistry } from '#connector'
 import { type Clock, type Log, shardCount, silentLog, systemClock } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet } from '#fleet'
@@ -43,6 +43,8 @@ export interface HttpRigOptions {
   readonly clock?: Clock
   readonly log?: Log
   readonly metricsAccess?: HttpDependencies['metricsAccess']
+  /** Besides those of `connectors/`. */
+  readonly connectors?: readonly Connector[]
 }
 
 export interface Answer {
@@ -61,11 +63,13 @@ export async function startHttpRig({
   clock = systemClock,
   log = silentLog,
   metricsAccess = 'read',
+  connectors = [],
 }: HttpRigOptions = {}) {
   const temporary = await createTemporaryDatabase()
   const database = openDatabase(temporary.url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
-  const registry = await loadRegistry([join(root, 'connectors')], partsKit)
+  const installed = await loadRegistry([join(root, 'connectors')], partsKit)
+  const registry = createRegistry([...installed.connectors, ...connectors])
   const box = createSecretBox([{ id: 'k1', key: crypto.getRandomValues(Buffer.alloc(32)) }])
   const equipment = createEquipmentStore(database, box)
   const linkRequests = createLinkRequestStore(database, box)

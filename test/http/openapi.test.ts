@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ErrorCode, errorTable } from '#core'
 import { acceptConfiguration } from '../../src/http/accept-configuration.ts'
 import { alertSchema } from '../../src/http/alert-record.ts'
+import { browseAnswerSchema } from '../../src/http/browsed.ts'
 import { configurationExamples } from '../../src/http/configuration-examples.ts'
 import { connectionTestSchema } from '../../src/http/connection-test.ts'
 import { problemSchema } from '../../src/http/problem.ts'
 import { realtimeDataSchema } from '../../src/http/realtime-data.ts'
+import { writeAnswerSchema } from '../../src/http/write-result.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
 
 let rig: HttpRig
@@ -105,6 +107,8 @@ describe('the OpenAPI document', () => {
     ['an alert', alertSchema],
     ['a connection test', connectionTestSchema],
     ['realtime data', realtimeDataSchema],
+    ['what was found', browseAnswerSchema],
+    ['what was written', writeAnswerSchema],
   ] as const)('gives an example of %s that is one', (_name, schema) => {
     const examples = schema.meta()?.['examples']
     expect(examples).toHaveLength(1)

@@ -5,6 +5,7 @@ import { alertRoutes } from './alerts.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { batchRoutes } from './batches.ts'
+import { browseRoutes } from './browse.ts'
 import { connectionLogRoutes } from './connection-logs.ts'
 import { connectorRoutes } from './connectors.ts'
 import { equipmentRoutes } from './equipment.ts'
@@ -17,6 +18,7 @@ import { realtimeDataRoutes } from './realtime-data.ts'
 import { sensorHistoryRoutes } from './sensor-history.ts'
 import { streamRoutes } from './streams.ts'
 import { testConnectionRoutes } from './test-connection.ts'
+import { writeRoutes } from './write.ts'
 
 type RegisterRoutes<Tools> = (app: ZodApp, tools: Tools) => void
 
@@ -28,12 +30,14 @@ export const resourceRoutes: readonly RegisterRoutes<RouteTools>[] = [
   equipmentRoutes,
   iotConfigRoutes,
   testConnectionRoutes,
+  writeRoutes,
   connectionLogRoutes,
   realtimeDataRoutes,
   sensorHistoryRoutes,
   streamRoutes,
   batchRoutes,
   connectorRoutes,
+  browseRoutes,
   alertRuleRoutes,
   alertRoutes,
   notificationChannelRoutes,

@@ -3,6 +3,7 @@ import { limits } from '#core'
 import { idParams } from '../answer-fields.ts'
 import type { RouteTools } from '../dependencies.ts'
 import { knownOr404 } from '../known-or-404.ts'
+import { machineErrors } from '../machine-errors.ts'
 import { queryField } from '../query-fields.ts'
 import { justRead, realtimeData, realtimeDataSchema } from '../realtime-data.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -15,7 +16,7 @@ export function realtimeDataRoutes(
     handlerTimeout: limits.machineAnswerTimeoutMs,
     config: {
       access: 'read',
-      errors: ['CONFLICT', 'OVERLOADED', 'UNREACHABLE', 'LINK_LOST', 'TIMED_OUT', 'PROTOCOL_VIOLATED', 'DEVICE_BUSY'],
+      errors: ['CONFLICT', ...machineErrors],
     },
     schema: {
       tags: ['Readings'],
