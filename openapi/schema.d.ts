@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Write to a machine
-         * @description Only what `write` of a point in the configuration allows; one value that is refused refuses all, before anything is sent. Each value is read back. Nothing is ever written twice by itself: what failed on the way is told in `results`, and a problem means that nothing was sent, but for `UNAVAILABLE`. With an Idempotency-Key every answer is kept, failures too. Needs a key with `write` access.
+         * @description Only what `write` of a point in the configuration allows; one value that is refused refuses all, before anything is sent. Each value is read back. Nothing is ever written twice by itself: what failed on the way is told in `results`, and a problem means that nothing was sent, but for `OUTCOME_UNKNOWN`. Needs a key with `write` access.
          */
         post: operations["postEquipmentByIdWrite"];
         delete?: never;
@@ -987,7 +987,7 @@ export interface components {
                 additional: {
                     [key: string]: number | string | boolean;
                 } | null;
-                /** @description By metric, why a value is missing or doubtful; empty when all is good */
+                /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
                 quality: {
                     [key: string]: string;
                 } | null;
@@ -1038,7 +1038,7 @@ export interface components {
             event_time: string;
             /** @enum {string} */
             connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
-            error_code: ("REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED") | null;
+            error_code: ("REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "OUTCOME_UNKNOWN" | "VERSION_UNSUPPORTED") | null;
             error_message: string | null;
             response_time_ms: number | null;
             data_points_received: number | null;
@@ -1114,7 +1114,7 @@ export interface components {
             }[];
             error_details?: {
                 /** @enum {string} */
-                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "OUTCOME_UNKNOWN" | "VERSION_UNSUPPORTED";
                 message: string;
                 remedy: string;
             };
@@ -1175,7 +1175,7 @@ export interface components {
             /** @description Why the machine is not, or not fully, connected. */
             iot_connection_error: {
                 /** @enum {string} */
-                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "OUTCOME_UNKNOWN" | "VERSION_UNSUPPORTED";
                 message: string;
             } | null;
             iot_last_connected: string | null;
@@ -1860,7 +1860,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+            code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "OUTCOME_UNKNOWN" | "VERSION_UNSUPPORTED";
             /** @description What happened this time. */
             detail: string;
             /**
@@ -1929,7 +1929,7 @@ export interface components {
             additional: {
                 [key: string]: number | string | boolean;
             } | null;
-            /** @description By metric, why a value is missing or doubtful; empty when all is good */
+            /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
             quality: {
                 [key: string]: string;
             } | null;
@@ -2073,7 +2073,7 @@ export interface components {
             additional: {
                 [key: string]: number | string | boolean;
             } | null;
-            /** @description By metric, why a value is missing or doubtful; empty when all is good */
+            /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
             quality: {
                 [key: string]: string;
             } | null;
@@ -2344,7 +2344,7 @@ export interface components {
                 additional?: {
                     [key: string]: number | string | boolean;
                 } | null;
-                /** @description By metric, why a value is missing or doubtful; empty when all is good */
+                /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
                 quality?: {
                     [key: string]: string;
                 } | null;
@@ -2615,7 +2615,7 @@ export interface components {
             ok: boolean;
             error?: {
                 /** @enum {string} */
-                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "VERSION_UNSUPPORTED";
+                code: "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "REQUEST_TIMED_OUT" | "CONFLICT" | "SECRET_REQUIRED" | "IN_PROGRESS" | "LINK_CONFLICT" | "PRECONDITION_FAILED" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "CONFIG_INVALID" | "NOT_SUPPORTED" | "KEY_REUSED" | "CONNECTION_FAILED" | "CREDENTIALS_REJECTED" | "ADDRESS_REFUSED" | "HEADERS_TOO_LARGE" | "OVERLOADED" | "INTERNAL" | "PROTOCOL_VIOLATED" | "POINT_REFUSED" | "VALUE_INVALID" | "DEVICE_BUSY" | "TLS_FAILED" | "CERTIFICATE_REJECTED" | "UNREACHABLE" | "ADDRESS_UNRESOLVED" | "LINK_LOST" | "UNAVAILABLE" | "TIMED_OUT" | "OUTCOME_UNKNOWN" | "VERSION_UNSUPPORTED";
                 message: string;
             };
         };
@@ -4076,7 +4076,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TIMED_OUT`: The equipment did not answer in time. */
+            /**
+             * @description `OUTCOME_UNKNOWN`: Whether it was done is not known: look before you repeat it.
+             *
+             *     `TIMED_OUT`: The equipment did not answer in time.
+             */
             504: {
                 headers: {
                     [name: string]: unknown;

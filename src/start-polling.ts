@@ -50,6 +50,7 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     registry: foundation.registry,
     dial: gate.dial,
     equipment: stores.equipment,
+    readings,
     shards: stores.shards,
     connections: stores.connections,
     linkRequests,

@@ -147,6 +147,16 @@ describe('createAlertEngine', () => {
     expect(await rig.all()).toMatchObject([{ status: 'active' }])
   })
 
+  it('judges nothing by what is filled in afterwards', async () => {
+    await rig.tooWarm()
+    const engine = await rig.startEngine(rig.room())
+    await rig.read(engine, { ...rig.temperature(9, 0), quality: { temperature: 'BACKFILLED' } })
+    expect(await rig.all()).toEqual([])
+    await rig.read(engine, rig.temperature(9, 1000))
+    await rig.read(engine, { ...rig.temperature(5, 500), quality: { temperature: 'BACKFILLED' } })
+    expect(await rig.all()).toMatchObject([{ status: 'active', raised_at: new Date(start + 1000) }])
+  })
+
   it('follows a clock that was set back', async () => {
     await rig.tooWarm({ for_seconds: 2 })
     const engine = await rig.startEngine(rig.room())

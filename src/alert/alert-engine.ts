@@ -1,4 +1,4 @@
-import type { Clock, Log, Reading } from '#core'
+import { type Clock, isBackfilled, type Log, type Reading } from '#core'
 import type { AlertChangeStore, AlertRuleStore } from '#store'
 import { changeOf, stateOf } from './change-of.ts'
 import { createChangeWriter } from './change-writer.ts'
@@ -81,7 +81,7 @@ export function createAlertEngine({ rules, changes, clock, log, onNotifications 
       void loop.run()
     },
     forget: (equipmentId) => list.forget(equipmentId),
-    readingsAccepted: (readings) => list.take(readings),
+    readingsAccepted: (readings) => list.take(readings.filter((reading) => !isBackfilled(reading))),
     rulesChanged() {
       rulesAreStale = true
       void loop.run()

@@ -53,4 +53,4 @@ export {
   type SimulatedConfiguration,
   type SimulatedMachine,
 } from './simulator.ts'
-export { type Wanted, writesOf } from './writes-of.ts'
+export { type WantedValues, writesOf } from './writes-of.ts'

@@ -4,13 +4,13 @@ import type { Write } from './requests.ts'
 import { valuesOf } from './writable.ts'
 
 /** Values to be written, by metric, in our units and words. */
-export type Wanted = Readonly<Record<string, number | string | boolean>>
+export type WantedValues = Readonly<Record<string, number | string | boolean>>
 
 /**
  * What the machine is to be told. Every value is checked against what its point may be written, before any is sent: throws
  * CONFIG_INVALID naming all that are refused, by path below `values`.
  */
-export function writesOf(points: readonly Point[], wanted: Wanted): Write<Point>[] {
+export function writesOf(points: readonly Point[], wanted: WantedValues): Write<Point>[] {
   const byMetric = new Map(points.map((point) => [point.metric, point]))
   const faults: PathFault[] = []
   const writes: Write<Point>[] = []

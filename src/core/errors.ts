@@ -41,6 +41,11 @@ export const errorTable = {
   LINK_LOST: { status: 503, remedy: 'retry', title: 'The equipment closed the connection' },
   UNAVAILABLE: { status: 503, remedy: 'retry', title: 'A part of Bakewire is not available' },
   TIMED_OUT: { status: 504, remedy: 'retry', title: 'The equipment did not answer in time' },
+  OUTCOME_UNKNOWN: {
+    status: 504,
+    remedy: 'give-up',
+    title: 'Whether it was done is not known: look before you repeat it',
+  },
   VERSION_UNSUPPORTED: { status: 505, remedy: 'give-up', title: 'This version of HTTP is not spoken here' },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -13,7 +13,7 @@ export {
   quantityOf,
 } from './metric.ts'
 export { type Implausible, implausibleValues } from './plausible.ts'
-export type { Fault, QualityWord, Reading, Sample } from './reading.ts'
+export { asBackfilled, type Fault, isBackfilled, type QualityWord, type Reading, type Sample } from './reading.ts'
 export { shardCount, shardOf } from './shard.ts'
 export { convertIntoUnit, convertUnit, unitsOf } from './unit.ts'
 export * from './words.ts'

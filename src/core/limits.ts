@@ -40,6 +40,18 @@ export const limits = {
   /** A link request (test, fresh read) that nobody has run after this long is void. */
   linkRequestLifetimeMs: 60_000,
 
+  /** A shorter time without readings is a machine that moved to another worker. */
+  backfillGapMsMin: 10_000,
+  /** What a machine has kept of longer ago is for whoever asks it himself. */
+  backfillReachMs: 86_400_000,
+  /** Rows of one gap: a day of every half minute, and what one transaction of the writer takes two or three times. */
+  backfillRowsMax: 5_000,
+  /** Moments asked for at once, and how long neighbours on a link with room for one request wait for them. */
+  backfillPageRows: 500,
+  backfillTurnMs: 5_000,
+  /** Filling one gap in all; a machine that needs longer is one to leave alone. */
+  backfillMs: 120_000,
+
   /** Things found on a machine that one answer holds: what a person looks through. */
   browsePageDefault: 100,
   browsePageMax: 500,

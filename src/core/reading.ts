@@ -20,8 +20,11 @@ export type Sample =
     }
   | { readonly metric: string; readonly fault: Fault }
 
-/** Why a value is not good: the fault's code, that the equipment itself doubts it, or that no such machine can have it. */
-export type QualityWord = ErrorCode | 'UNCERTAIN' | 'IMPLAUSIBLE'
+/**
+ * Why a value is not good: the fault's code, that the equipment itself doubts it, or that no such machine can have it.
+ * `BACKFILLED` is a good one that the machine had kept while nobody read it: it stands at the machine's own time.
+ */
+export type QualityWord = ErrorCode | 'UNCERTAIN' | 'IMPLAUSIBLE' | 'BACKFILLED'
 
 /** One machine at one moment: one row of `equipment_sensor_readings`. */
 export interface Reading {
@@ -35,4 +38,21 @@ export interface Reading {
   readonly additional: Readonly<Record<string, number | string | boolean>> | null
   /** By metric, only what is not good. */
   readonly quality: Readonly<Record<string, QualityWord>> | null
+}
+
+/** Whether a reading tells what was some time ago: nothing is to be judged or told by it as it comes. */
+export function isBackfilled({ quality }: Pick<Reading, 'quality'>): boolean {
+  return quality !== null && Object.values(quality).includes('BACKFILLED')
+}
+
+/** A reading of what a machine had kept: at the machine's own time, and every value of it marked. */
+export function asBackfilled(reading: Reading): Reading {
+  const { readingTime, values, zones, additional, quality } = reading
+  const metrics = [
+    ...Object.keys(values),
+    ...Object.keys(zones ?? {}).map((name) => `temperature_zones.${name}`),
+    ...Object.keys(additional ?? {}).map((name) => `additional.${name}`),
+  ]
+  const marks = Object.fromEntries(metrics.map((metric) => [metric, 'BACKFILLED' as const]))
+  return { ...reading, sourceTime: readingTime, quality: { ...marks, ...quality } }
 }

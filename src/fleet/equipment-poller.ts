@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Connector, type Target, type Wanted, writesOf } from '#connector'
+import { type Connector, type Target, type WantedValues, writesOf } from '#connector'
 import { BakewireError, type Clock, createFold, type ErrorCode, limits, type Reading, toBakewireError } from '#core'
 import { afterRead, type ConnectionState, initialState, isNews, type Listener, retryDelayMs } from '#session'
+import { type BackfillOptions, createBackfill } from './backfill.ts'
 import type { LinkShare } from './links.ts'
 import { createPointRest } from './point-rest.ts'
 import type { PollClock } from './poll-clock.ts'
@@ -13,6 +14,9 @@ export interface PollEvents {
   onReading(reading: Reading): void
   /** What arrived between two polls: some of a reading, to be judged and not to be stored. */
   onHeard(reading: Reading): void
+  /** What the machine had kept while it was not read: to be stored, and judged by nobody. */
+  onBackfill(readings: readonly Reading[]): void
+  onBackfillFailure(error: unknown): void
   onStateChange(poller: EquipmentPoller, state: ConnectionState, poll: PollReport): void
   onPoll(connectorId: string, report: PollReport): void
 }
@@ -37,11 +41,11 @@ export interface EquipmentPoller {
   /** Reads once, out of turn, and every point, unless it joins a read that is under way. Throws what the machine threw. */
   readNow(): Promise<Reading>
   /** Writes values, in our units and words, over the link that it polls on. Throws what kept it from being sent. */
-  write(values: Wanted, signal: AbortSignal): Promise<WriteOutcome[]>
-  /** Waits for the read under way and polls no more until `resume`. */
+  write(values: WantedValues, signal: AbortSignal): Promise<WriteOutcome[]>
+  /** Waits for the read and the writes under way and polls no more until `resume`. */
   pause(): Promise<void>
   resume(): void
-  /** Polls no more, waits at most `drainMs` for the read under way, and gives up its share of the link. */
+  /** Polls no more, waits at most `drainMs` for what is under way, and gives up its share of the link. */
   stop(drainMs?: number): Promise<void>
 }
 
@@ -53,6 +57,7 @@ export interface PollerOptions {
   readonly pollClock: PollClock
   readonly clock: Clock
   readonly events: PollEvents
+  readonly lastBefore: BackfillOptions['lastBefore']
 }
 
 /** The first poll comes within this time, on the grid where that is soon enough, so that a fleet that is taken over does not dial all at once. */
@@ -64,7 +69,7 @@ const restSlackMs = 10
 type Outcome = { readonly reading: Reading } | { readonly error: BakewireError }
 
 export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
-  const { connector, target, intervalMs, share, pollClock, clock, events } = options
+  const { connector, target, intervalMs, share, pollClock, clock, events, lastBefore } = options
   const spread = phaseOf(target.equipmentId)
   // Once, so that a wall clock that jumps moves no poll.
   const phase = localPhase(spread, intervalMs, clock.now() - clock.monotonic())
@@ -75,6 +80,8 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   let halted = false
   let stopped = false
   let underWay: Promise<Outcome> | undefined
+  /** All writes under way: cut off in the middle, nobody would know what they have done. */
+  let writing: Promise<unknown> | undefined
   let cancel: (() => void) | undefined
   const listening = new AbortController()
   const listener: Listener = {
@@ -86,6 +93,19 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     },
   }
 
+  const backfill = connector.history
+    ? createBackfill({
+        target,
+        intervalMs,
+        fold,
+        lastBefore,
+        ask: (span, signal) => share.session().history(target, span, signal),
+        onReadings: events.onBackfill,
+        onFailure: events.onBackfillFailure,
+        signal: listening.signal,
+      })
+    : undefined
+
   const read = async (dueAt: number): Promise<Outcome> => {
     const latenessMs = clock.monotonic() - dueAt
     try {
@@ -95,6 +115,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
       if (good === 0) throw new BakewireError(fault?.code ?? 'VALUE_INVALID', fault?.message ?? 'no point gave a value')
       lastAnswerAt = reading.readingTime
       events.onReading(reading)
+      backfill?.answered(reading.readingTime)
       const skipped = skippedTicks(dueAt, clock.monotonic(), intervalMs)
       const result = fault ? 'partial' : 'ok'
       note({ fault }, { result, code: fault?.code ?? null, latenessMs, responseTimeMs, dataPoints: good, skipped })
@@ -159,11 +180,17 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     },
     async write(values, signal) {
       const writes = writesOf(target.points, values)
-      return writeOutcomes(target.points, values, await share.session().write(target, writes, signal))
+      const written = share.session().write(target, writes, signal)
+      const all = Promise.allSettled([writing, written]).then(() => {
+        if (writing === all) writing = undefined
+      })
+      writing = all
+      return writeOutcomes(target.points, values, await written)
     },
     async pause() {
       halt()
       await underWay
+      await writing
     },
     resume() {
       if (stopped) return
@@ -173,7 +200,8 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     },
     async stop(drainMs = 0) {
       halt()
-      if (underWay && drainMs > 0) await Promise.race([underWay, sleep(drainMs)])
+      const busy = underWay ?? writing
+      if (busy && drainMs > 0) await Promise.race([Promise.all([underWay, writing]), sleep(drainMs)])
       stopped = true
       listening.abort()
       await share.release()

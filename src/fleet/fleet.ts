@@ -80,7 +80,13 @@ export function createFleet(options: FleetOptions): Fleet {
     }
     return undefined
   }
-  const runLinkRequests = createLinkRequestRunner({ ...options, requests: linkRequests, links, pollerOf })
+  const runLinkRequests = createLinkRequestRunner({
+    ...options,
+    requests: linkRequests,
+    links,
+    pollerOf,
+    loaded: async (shard) => held.get(shard)?.work,
+  })
 
   /** Does one thing at a time with a shard; what fails the next sweep tries again. */
   const enqueue = (shard: number, doing: string, task: (entry: HeldShard) => Promise<void>) => {

@@ -21,6 +21,8 @@ export interface LinkRequestRunnerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly pollerOf: (equipmentId: string) => EquipmentPoller | undefined
+  /** Settles when what is announced of a shard's machines is known here. */
+  readonly loaded: (shard: number) => Promise<void>
 }
 
 /** What is left for an answer on its way to whoever waits for it. */
@@ -29,12 +31,12 @@ const answeringMs = 2_000
 /** Runs the link requests of a shard that this worker holds, each on the shared link of its machine. */
 export function createLinkRequestRunner(options: LinkRequestRunnerOptions): (shard: number) => Promise<void> {
   const { instanceId, requests, log } = options
-  const running: Running = { ...options, tests: createTurns(), browses: createTurns() }
+  const running = { ...options, tests: createTurns(), browses: createTurns() }
   return async (shard) => {
     const claimed = await requests.claim(shard, instanceId)
     await Promise.all(
       claimed.map(async (request) => {
-        const answer = await answerOf(request, running)
+        const answer = await answerOf(request, { ...running, shard })
         await requests
           .answer(request.id, answer)
           .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be stored'))
@@ -44,6 +46,7 @@ export function createLinkRequestRunner(options: LinkRequestRunnerOptions): (sha
 }
 
 interface Running extends LinkRequestRunnerOptions {
+  readonly shard: number
   /** By machine and link: each may need the link with settings of its own, and closes it to the others. */
   readonly tests: Turns
   /** By link: what is heard or found meanwhile is in memory. */
@@ -83,9 +86,9 @@ async function runTest(request: unknown, running: Running): Promise<ConnectionTe
   })
 }
 
-async function runRead(request: unknown, { pollerOf, tests }: Running): Promise<Reading> {
+async function runRead(request: unknown, running: Running): Promise<Reading> {
   const { equipmentId } = linkRequestSchemas.read.parse(request)
-  return (await freePoller(equipmentId, { pollerOf, tests })).readNow()
+  return whenFree(equipmentId, running, (poller) => poller.readNow())
 }
 
 /** Runs beside the machine's own polls, unless it needs their link with other settings. */
@@ -105,7 +108,7 @@ async function runBrowse(request: unknown, running: Running, signal: AbortSignal
 
 async function runWrite(request: unknown, running: Running, signal: AbortSignal): Promise<readonly WriteOutcome[]> {
   const { equipmentId, values } = linkRequestSchemas.write.parse(request)
-  return (await freePoller(equipmentId, running)).write(values, signal)
+  return whenFree(equipmentId, running, (poller) => poller.write(values, signal))
 }
 
 function machineOf(
@@ -117,15 +120,18 @@ function machineOf(
   return { connector, target: parseTarget(connector, equipmentId, configuration, wanted) }
 }
 
-/** The poller of a machine, when no test has its link. Throws UNAVAILABLE. */
-async function freePoller(
+/** Uses the poller of a machine once no test has its link: at once then, so that the next test waits for it. Throws UNAVAILABLE. */
+async function whenFree<T>(
   equipmentId: string,
-  { pollerOf, tests }: Pick<Running, 'pollerOf' | 'tests'>,
-): Promise<EquipmentPoller> {
+  { pollerOf, tests, loaded, shard }: Running,
+  use: (poller: EquipmentPoller) => Promise<T>,
+): Promise<T> {
+  // It may have been configured a moment ago.
+  if (!pollerOf(equipmentId)) await loaded(shard)
   await tests.ended(turnOf(equipmentId, pollerOf(equipmentId)?.linkKey ?? ''))
   const poller = pollerOf(equipmentId)
   if (!poller) throw new BakewireError('UNAVAILABLE', 'the machine is not polled at the moment')
-  return poller
+  return use(poller)
 }
 
 function isPolledLikewise(connector: Connector, target: Target, { pollerOf }: Running): boolean {

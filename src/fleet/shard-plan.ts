@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseTarget, type Registry } from '#connector'
 import { type Clock, type ConnectionStatus, type EquipmentType, type Log, toBakewireError } from '#core'
 import type { ConnectionState } from '#session'
-import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore } from '#store'
+import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore, ReadingStore } from '#store'
 import { type EquipmentPoller, type PollEvents, type PollReport, startEquipmentPoller } from './equipment-poller.ts'
 import { type Links, linkInLog } from './links.ts'
 import type { PollClock } from './poll-clock.ts'
@@ -21,6 +21,7 @@ export interface WatchedEquipment {
 export interface ShardPlanOptions {
   readonly registry: Registry
   readonly equipment: EquipmentStore
+  readonly readings: Pick<ReadingStore, 'lastBefore'>
   readonly links: Links
   readonly pollClock: PollClock
   readonly clock: Clock
@@ -79,11 +80,26 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
         onReading: options.onReading,
         onHeard: options.onHeard,
         onPoll: options.onPoll,
+        onBackfill: (readings) => {
+          log.info({ equipment_id: row.id, readings: readings.length }, 'what the machine had kept is filled in')
+          for (const reading of readings) options.onReading(reading)
+        },
+        onBackfillFailure: (err) => log.warn({ equipment_id: row.id, err }, 'what the machine had kept is not known'),
         onStateChange: (poller, state, report) => tell(row.id, poller, state, report),
       }
       const share = links.share(connector, target)
       const intervalMs = intervalOf(row)
-      const poller = startEquipmentPoller({ connector, target, intervalMs, share, pollClock, clock, events })
+      const { lastBefore } = options.readings
+      const poller = startEquipmentPoller({
+        connector,
+        target,
+        intervalMs,
+        share,
+        pollClock,
+        clock,
+        events,
+        lastBefore,
+      })
       return { row, connector: connectorId, poller, told: undefined }
     } catch (thrown) {
       const { code, message } = toBakewireError(thrown, 'preparing the configuration')

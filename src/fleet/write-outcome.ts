@@ -1,4 +1,4 @@
-import type { Point, Wanted } from '#connector'
+import type { Point, WantedValues } from '#connector'
 import { createFold, type Fault, placeOf, type Reading, type Sample } from '#core'
 
 /** What came of one value that was to be written, in our units and words. */
@@ -16,7 +16,11 @@ export interface WriteOutcome {
 const tolerance = 1e-6
 
 /** Compares what was read back with what was asked for. A metric that the samples say nothing of was not written. */
-export function writeOutcomes(points: readonly Point[], wanted: Wanted, samples: readonly Sample[]): WriteOutcome[] {
+export function writeOutcomes(
+  points: readonly Point[],
+  wanted: WantedValues,
+  samples: readonly Sample[],
+): WriteOutcome[] {
   const fold = createFold('', points)
   const byMetric = new Map(samples.map((sample) => [sample.metric, sample]))
   return Object.entries(wanted).map(([metric, requested]) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BakewireError } from '#core'
-import type { CreatingStores, IdempotencyStore, KeptAnswer } from '#store'
+import { type CreatingStores, type IdempotencyStore, isFinal, type KeptAnswer } from '#store'
 import { type AuditTrail, createAuditTrail } from './audit-trail.ts'
 import { faultAt } from './fault-at.ts'
 import { callerOf } from './guard-routes.ts'
@@ -25,35 +25,46 @@ export type CreateOnce = <Record>(
   create: (tools: CreatingTools) => Promise<Created<Record>>,
 ) => Promise<Record>
 
+/** Something done to a machine, which no transaction takes back. */
+export interface Deed<Answer> {
+  /** Does it. What it throws means that nothing was done, but for OUTCOME_UNKNOWN and INTERNAL. */
+  act(): Promise<Answer>
+  /** Comes after its answer is kept, and not when that is given again. */
+  afterwards(answer: Answer): Promise<void>
+}
+
 /**
- * Answers a POST that does something to a machine, which no transaction takes back. With an Idempotency-Key it is done at most
- * once, whatever came of it: a failure is kept as an answer is.
+ * Answers a POST that does something to a machine. With an Idempotency-Key it is done at most once: what may have been done is
+ * kept as an answer is, whatever came of it.
  */
 export type DoOnce = <Answer>(
   exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   /** The id in the address. */
   id: string,
-  act: () => Promise<Answer>,
+  deed: Deed<Answer>,
 ) => Promise<Answer>
 
 export function createDoOnce(idempotency: IdempotencyStore): DoOnce {
-  return async ({ request, reply }, id, act) => {
+  return async ({ request, reply }, id, { act, afterwards }) => {
     const key = idempotencyKeyOf(request)
-    if (key === undefined) return act()
-    const question = repeatable(request, key, id)
-    const kept = await idempotency.begin(question)
+    const question = key === undefined ? undefined : repeatable(request, key, id)
+    const kept = question && (await idempotency.begin(question))
     if (kept) return replayed(reply, kept)
-    const [outcome] = await Promise.allSettled([act()])
-    const isDone = outcome.status === 'fulfilled'
-    await idempotency.finish(question, isDone ? { made: outcome.value } : refusalOf(outcome.reason))
-    if (!isDone) throw outcome.reason
-    return outcome.value
+    const answer = await act().catch(async (thrown: unknown) => {
+      if (question) await keepRefusal(question, translateError(thrown))
+      throw thrown
+    })
+    if (question) await idempotency.finish(question, { made: answer })
+    await afterwards(answer)
+    return answer
   }
-}
 
-function refusalOf(thrown: unknown): KeptAnswer {
-  const { code, message, errors } = translateError(thrown)
-  return { refused: { code, message, errors } }
+  async function keepRefusal(question: ReturnType<typeof repeatable>, error: BakewireError): Promise<void> {
+    const { code, message, errors } = error
+    const mayBeDone = code === 'OUTCOME_UNKNOWN' || code === 'INTERNAL'
+    if (mayBeDone || isFinal(error)) await idempotency.finish(question, { refused: { code, message, errors } })
+    else await idempotency.release(question)
+  }
 }
 
 export function createCreateOnce(stores: CreatingStores, idempotency: IdempotencyStore): CreateOnce {

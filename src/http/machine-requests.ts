@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { capabilitiesOf, type Wanted } from '#connector'
+import { capabilitiesOf, type WantedValues } from '#connector'
 import {
   BakewireError,
   type Clock,
@@ -31,10 +31,10 @@ export interface MachineRequests {
   /** Looks what there is on a machine. Throws what the worker met, UNAVAILABLE when none answers. */
   browse(configuration: AcceptedConfiguration, question: BrowseQuestion): Promise<Browsed>
   /**
-   * Writes values, in our units and words, to a polled machine, once. Throws what kept them from being sent, and UNAVAILABLE
-   * when no worker answers: whether one has sent them is then not known.
+   * Writes values, in our units and words, to a polled machine, once. Throws what kept them from being sent, and
+   * OUTCOME_UNKNOWN when a worker took them and did not answer.
    */
-  write(machine: EquipmentRow, values: Wanted): Promise<WriteResult[]>
+  write(machine: EquipmentRow, values: WantedValues): Promise<WriteResult[]>
   /** Reads a polled machine out of turn. Throws what the read threw, UNAVAILABLE when no worker answers. */
   read(machine: EquipmentRow): Promise<StoredReading>
 }

@@ -23,8 +23,8 @@ Send an \`Idempotency-Key\` (1 to 255 visible ASCII characters, plain or quoted)
 same request again when no answer came: it is made once, and the first answer is given again for 24 hours, marked
 \`Idempotency-Replayed: true\`. While the first is under way the answer is 409, with another body 422. What ended
 in 429 or 5xx may be sent again with the same key, and is made once whichever of them makes it. A refusal is kept as well: to
-ask otherwise, take a new key. What steers a machine (\`write\`) is done at most once: every answer of it is kept, failures
-too, and one whose end nobody knows is 409 from then on. A POST that only sets a state (\`iot-config\`, \`acknowledge\`,
+ask otherwise, take a new key. What steers a machine (\`write\`) is done at most once: one whose end nobody knows is
+\`OUTCOME_UNKNOWN\` from then on. A POST that only sets a state (\`iot-config\`, \`acknowledge\`,
 \`resolve\`) needs no key: sent again it sets the same.
 
 What can be changed has an \`ETag\`, which stands for what is configured and not for the status of a connection. Send it as

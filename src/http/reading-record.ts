@@ -26,10 +26,10 @@ export const readingFields = {
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
     .nullable()
     .meta({ description: 'What this machine measures besides', examples: [{ voltage_l1: 231.4 }] }),
-  quality: z
-    .record(z.string(), z.string())
-    .nullable()
-    .meta({ description: 'By metric, why a value is missing or doubtful; empty when all is good' }),
+  quality: z.record(z.string(), z.string()).nullable().meta({
+    description:
+      'By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it',
+  }),
 }
 
 export const readingSchema = z

@@ -1,5 +1,5 @@
 export { afterRead, type ConnectionState, initialState, isNews } from './connection-state.ts'
-export type { BrowseQuestion } from './questions.ts'
+export type { HistorySpan } from './questions.ts'
 export { retryDelayMs } from './retry-schedule.ts'
 export { createSession, type Listener, type Session } from './session.ts'
 export { type ConnectionTest, type ConnectionTestStep, tryConnection } from './try-connection.ts'

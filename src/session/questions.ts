@@ -1,4 +1,14 @@
-import type { Browsed, BrowseRequest, Connector, OpaqueLink, Point, Target, Write } from '#connector'
+import type {
+  Browsed,
+  BrowseRequest,
+  Connector,
+  HistoryRequest,
+  Kept,
+  OpaqueLink,
+  Point,
+  Target,
+  Write,
+} from '#connector'
 import { BakewireError, limits, type Sample, toBakewireError } from '#core'
 
 /** Where to look on a machine, and how long and how much. */
@@ -13,7 +23,12 @@ export interface Questions {
    * samples, because nobody knows what the machine has made of it.
    */
   write(target: Target, writes: readonly Write<Point>[], signal: AbortSignal): Promise<Sample[]>
+  /** What the machine has kept by itself, oldest first. Throws as `browse` does. */
+  history(target: Target, span: HistorySpan, signal: AbortSignal): Promise<Kept[]>
 }
+
+/** Moments from one time, included, to another, not included; the oldest of them where they are more than may be. */
+export type HistorySpan = Pick<HistoryRequest<Target>, 'from' | 'to' | 'limit'>
 
 /** Runs a method of the connector on the link, in its turn. */
 export type Ask = <T>(question: {
@@ -26,6 +41,9 @@ export type Ask = <T>(question: {
 }) => Promise<T>
 
 export function createQuestions(connector: Connector, ask: Ask): Questions {
+  // Where one request at a time has the link, the polls of all its machines wait meanwhile.
+  const turn = (turnMs: number) => (connector.readsAtOnce === 1 ? { turnMs } : {})
+
   return {
     async browse(target, question, signal) {
       const { browse } = connector
@@ -34,8 +52,7 @@ export function createQuestions(connector: Connector, ask: Ask): Questions {
         target,
         doing: 'browsing',
         signal,
-        // Where one request at a time has the link, the polls of all its machines wait meanwhile.
-        ...(connector.readsAtOnce === 1 ? { turnMs: limits.browseTurnMs } : {}),
+        ...turn(limits.browseTurnMs),
         method: (link, ended) => browse(link, { ...question, target, signal: ended }),
       })
     },
@@ -56,6 +73,18 @@ export function createQuestions(connector: Connector, ask: Ask): Questions {
         const fault = { code, message: `${message}; whether it was written is not known` }
         return writes.map(({ point }) => ({ metric: point.metric, fault }))
       }
+    },
+
+    async history(target, span, signal) {
+      const { history } = connector
+      if (!history) throw new BakewireError('NOT_SUPPORTED', `${connector.title} cannot tell what a machine has kept`)
+      return ask({
+        target,
+        doing: 'asking for what was kept',
+        signal,
+        ...turn(limits.backfillTurnMs),
+        method: (link, ended) => history(link, { ...span, target, points: target.points, signal: ended }),
+      })
     },
   }
 }

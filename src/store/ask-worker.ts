@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BakewireError, limits } from '#core'
+import { BakewireError, limits, toBakewireError } from '#core'
 import type { Database } from './database.ts'
 import type { LinkRequestKind, LinkRequestStore } from './link-request-store.ts'
 
 /** Asks the worker that holds a shard to do something on a link, and waits for its answer. */
 export interface WorkerClient {
-  /** Throws UNAVAILABLE when no worker answers in time. */
+  /** Throws UNAVAILABLE when no worker answers in time; of a write that one may have taken OUTCOME_UNKNOWN. */
   ask(kind: LinkRequestKind, shard: number, request: unknown, timeoutMs?: number): Promise<unknown>
 }
 
@@ -27,14 +27,22 @@ export async function createWorkerClient(database: Database, requests: LinkReque
           if (found) return found.answer
           await Promise.race([ring, sleep(Math.min(lookIntervalMs, Math.max(0, deadline - performance.now())))])
         }
-        const wasTaken = await requests.abandon(id)
-        const message = wasTaken
-          ? 'the worker has not come to an end with it in time, and may have done it: it may be busy with this machine'
-          : 'no worker has taken it in time; is one running?'
-        throw new BakewireError('UNAVAILABLE', message)
+        if (await requests.abandon(id)) throw new BakewireError('UNAVAILABLE', takenInVain)
+      } catch (error) {
+        throw kind === 'write' ? outcomeUnknown(error) : error
       } finally {
         rung.delete(id)
       }
+      throw new BakewireError('UNAVAILABLE', 'no worker has taken it in time; is one running?')
     },
   }
+}
+
+const takenInVain =
+  'the worker has not come to an end with it in time: it may be busy with other requests for this machine'
+
+/** A worker may have taken it, or may take it still: what is done to a machine must not be asked for again unseen. */
+function outcomeUnknown(cause: unknown): BakewireError {
+  const { message } = toBakewireError(cause, 'waiting for the worker')
+  return new BakewireError('OUTCOME_UNKNOWN', `${message}; whether it was written is not known`, { cause })
 }

@@ -95,7 +95,7 @@ export function createIdempotencyStore(database: Database, box: SecretBox) {
 
     /**
      * For what no transaction takes back: notes that a request is begun, before anything is done. Gives the answer of one
-     * that was done before. Throws KEY_REUSED, IN_PROGRESS while it is under way, CONFLICT where its end was never noted.
+     * that was done before. Throws KEY_REUSED, IN_PROGRESS while it is under way, OUTCOME_UNKNOWN where its end was never noted.
      */
     begin: (request: RepeatableRequest): Promise<KeptAnswer | undefined> =>
       guarded(
@@ -107,6 +107,11 @@ export function createIdempotencyStore(database: Database, box: SecretBox) {
           return kept
         }),
       ),
+
+    /** Forgets a request that was begun: nothing was done. */
+    release: async (request: RepeatableRequest): Promise<void> => {
+      await guarded('releasing a request', db.delete(idempotencyKeys).where(isOf(request)))
+    },
 
     /** Keeps what came of a request that was begun. */
     finish: async (request: RepeatableRequest, answer: KeptAnswer): Promise<void> => {
@@ -134,7 +139,7 @@ function inProgress(): BakewireError {
 
 function neverEnded(): BakewireError {
   const message = 'The first request with this Idempotency-Key never came to an end: look what it has done'
-  return new BakewireError('CONFLICT', message)
+  return new BakewireError('OUTCOME_UNKNOWN', message)
 }
 
 const oldest = sql`now() - make_interval(secs => ${limits.answerKeptMs / 1_000})`
@@ -152,7 +157,7 @@ function isOf({ caller, route, key }: RepeatableRequest) {
 }
 
 /** Asked again it would be refused again. */
-function isFinal({ status, remedy }: BakewireError): boolean {
+export function isFinal({ status, remedy }: BakewireError): boolean {
   return status < 500 && remedy !== 'retry'
 }
 

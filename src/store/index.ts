@@ -48,6 +48,7 @@ export {
 export {
   createIdempotencyStore,
   type IdempotencyStore,
+  isFinal,
   type KeptAnswer,
 } from './idempotency-store.ts'
 export { installationId } from './installation-id.ts'

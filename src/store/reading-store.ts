@@ -59,6 +59,13 @@ export function createReadingStore({ reads: sql }: Pick<Database, 'reads'>) {
         })(),
       ),
 
+    /** When the last reading before a moment was, ms since 1970; `undefined` where there was none in the month before. */
+    lastBefore: (equipmentId: string, before: number): Promise<number | undefined> =>
+      guarded(
+        'reading the time of the last reading',
+        newest(equipmentId, new Date(before - 30 * day), new Date(before)).then(([row]) => row?.reading_time.getTime()),
+      ),
+
     /** Raw rows from `start` (inclusive) to `end` (exclusive), oldest first. */
     history: (equipmentId: string, { start, end, after, limit }: HistoryQuery): Promise<StoredReading[]> =>
       guarded(
@@ -78,7 +85,7 @@ export function createReadingStore({ reads: sql }: Pick<Database, 'reads'>) {
           select energy_consumption_kwh as kwh from equipment_sensor_readings
           where equipment_id = ${equipmentId} and reading_time >= ${start} and reading_time < ${end}
             and energy_consumption_kwh is not null
-            and not coalesce(quality ? 'energy_consumption_kwh', false)
+            and coalesce(quality ->> 'energy_consumption_kwh', 'BACKFILLED') = 'BACKFILLED'
           order by reading_time desc limit 1`.then(([row]) => row?.kwh),
       ),
 

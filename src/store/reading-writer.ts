@@ -1,4 +1,4 @@
-import { BakewireError, type Reading } from '#core'
+import { BakewireError, isBackfilled, type Reading } from '#core'
 import { announcementsOf } from './announcement.ts'
 import type { Sql } from './database.ts'
 import { missing, readingColumns } from './reading-columns.ts'
@@ -68,7 +68,7 @@ function insertStatement(readings: readonly Reading[]) {
     selected.push(select ?? name)
     arrays.push(`$${parameters.length}::${arrayType}`)
   }
-  parameters.push(`{${announcementsOf(readings).join(',')}}`)
+  parameters.push(`{${announcementsOf(readings.filter((reading) => !isBackfilled(reading))).join(',')}}`)
   const text = `with written as (
     insert into equipment_sensor_readings (${names.join(', ')})
     select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as batch (${names.join(', ')})

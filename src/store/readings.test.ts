@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Reading, silentLog } from '#core'
+import { soon } from '../../test/setup/soon.ts'
 import { createTemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
@@ -31,6 +32,43 @@ describe.each(backends)('readings on %s', (backend) => {
   afterAll(async () => {
     await database.close()
     await temporary.drop()
+  })
+
+  it('announces what is written, but not what is filled in afterwards', async () => {
+    const heard: string[] = []
+    await database.listen('readings_written', (payload) => heard.push(payload))
+    const writer = createReadingWriter(database.bulk)
+    const now = Date.now() - 3_600_000
+    await writer.write([{ ...reading(now), quality: { temperature: 'BACKFILLED' } }])
+    await writer.write([{ ...reading(now + 1), quality: { temperature: 'UNCERTAIN' } }])
+    await vi.waitFor(() => expect(heard).toEqual([`${equipmentId}@${now + 1}`]), soon)
+    const { history } = createReadingStore(database)
+    const span = { start: new Date(now), end: new Date(now + 2), limit: 10 }
+    expect((await history(equipmentId, span)).map(({ quality }) => quality)).toEqual([
+      { temperature: 'BACKFILLED' },
+      { temperature: 'UNCERTAIN' },
+    ])
+  })
+
+  it('tells when a machine was last read before a moment', async () => {
+    const at = Date.UTC(2026, 0, 15)
+    const { lastBefore } = createReadingStore(database)
+    await createReadingWriter(database.bulk).write([reading(at), reading(at + 1000)])
+    expect(await lastBefore(equipmentId, at + 2000)).toBe(at + 1000)
+    expect(await lastBefore(equipmentId, at + 1000)).toBe(at)
+    expect(await lastBefore(equipmentId, at + 40 * 86_400_000)).toBeUndefined()
+    expect(await lastBefore(silentId, at + 2000)).toBeUndefined()
+  })
+
+  it('goes by counters that were filled in, and not by doubtful ones', async () => {
+    const at = Date.UTC(2026, 0, 20)
+    const counter = (ms: number, kwh: number, word: 'BACKFILLED' | 'UNCERTAIN') => ({
+      ...reading(at + ms, { energy_consumption_kwh: kwh }),
+      quality: { energy_consumption_kwh: word },
+    })
+    await createReadingWriter(database.bulk).write([counter(0, 5, 'BACKFILLED'), counter(1, 6, 'UNCERTAIN')])
+    const { counterBefore } = createReadingStore(database)
+    expect(await counterBefore(equipmentId, { start: new Date(at), end: new Date(at + 10) })).toBe(5)
   })
 
   it('gives back what was written, every kind of column', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createKiln } from '../setup/kiln.ts'
 import { soon } from '../setup/soon.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
-import { createKiln } from './kiln.ts'
 
 const kiln = createKiln()
 let rig: HttpRig

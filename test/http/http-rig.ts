@@ -119,6 +119,7 @@ export async function startHttpRig({
       registry,
       dial: gate.dial,
       equipment,
+      readings: dependencies.readings,
       shards: createShardStore(database),
       connections: createConnectionStore(database),
       linkRequests,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createKiln } from '../setup/kiln.ts'
 import { soon } from '../setup/soon.ts'
 import { freePort, restBody } from './configurations.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type Answer, type HttpRig, startHttpRig } from './http-rig.ts'
-import { createKiln } from './kiln.ts'
 
 const kiln = createKiln()
 let rig: HttpRig
@@ -166,6 +166,36 @@ describe('write', () => {
     expect(kiln.written).toEqual([])
   })
 
+  it('reaches a machine that was configured a moment ago', async () => {
+    const id = await rig.machine()
+    port += 1
+    const body = { protocol: 'kiln', endpoint: 'kiln.example', port, additional_config: { points } }
+    await rig.call('POST', `/api/v1/equipment/${id}/iot-config`, { body })
+    expect((await write(id, { target_temperature: 180 })).body).toMatchObject({ success: true })
+  })
+
+  it('is not cut off by a test that needs the link with other settings', async () => {
+    const letGo = Promise.withResolvers<void>()
+    let isWriting = false
+    kiln.before = () => {
+      isWriting = true
+      return letGo.promise
+    }
+    const writing = write(oven, { target_temperature: 180 })
+    await vi.waitFor(() => expect(isWriting).toBe(true), soon)
+    const { body } = await rig.call('GET', `/api/v1/equipment/${oven}/iot-config`)
+    const other = { ...body, additional_config: { ...body.additional_config, mode: 'service' } }
+    const testing = rig.call('POST', `/api/v1/equipment/${oven}/test-connection`, { body: other })
+    await vi.waitFor(async () => {
+      const [row] = await rig.database.bulk`select claimed_by from link_requests where kind = 'test'`
+      expect(row?.['claimed_by']).toBe('rig')
+    }, soon)
+    letGo.resolve()
+    expect((await writing).body).toMatchObject({ success: true })
+    // One of its points is locked.
+    expect((await testing).body).toMatchObject({ success: true, status: 'degraded' })
+  })
+
   it('goes to the worker that holds the shard, and to no one that lost it', async () => {
     const { shard } = (await rig.equipment.get(oven)) ?? {}
     const { bulk } = rig.database
@@ -202,13 +232,34 @@ describe('write with an Idempotency-Key', () => {
     expect(kiln.written).toHaveLength(2)
   })
 
-  it('keeps a failure too: it may have been done', async () => {
+  it('may be sent again when the machine was off, and not when it is refused', async () => {
     const off = await configured(points, { endpoint: 'off.example' })
     const once = headersOf(crypto.randomUUID())
-    const first = await write(off, { target_temperature: 170 }, once)
-    const again = await write(off, { target_temperature: 170 }, once)
-    expectProblem(again, 'UNREACHABLE')
-    expect([again.body.detail, replayed(again)]).toEqual([first.body.detail, 'true'])
+    for (const _ of ['first', 'again']) {
+      const answer = await write(off, { target_temperature: 170 }, once)
+      expectProblem(answer, 'UNREACHABLE')
+      expect(replayed(answer)).toBeUndefined()
+    }
+    const refused = headersOf(crypto.randomUUID())
+    expectProblem(await write(off, { target_temperature: 1_000 }, refused), 'CONFIG_INVALID')
+    expect(replayed(await write(off, { target_temperature: 1_000 }, refused))).toBe('true')
+  })
+
+  it('that a worker took and did not come to an end with is not done again', async () => {
+    const once = headersOf(crypto.randomUUID())
+    const { bulk } = rig.database
+    kiln.before = async () => {
+      await bulk`alter table link_requests rename to link_requests_gone`
+    }
+    const first = await write(oven, { target_temperature: 150 }, once).finally(
+      () => bulk`alter table link_requests_gone rename to link_requests`,
+    )
+    expectProblem(first, 'OUTCOME_UNKNOWN')
+    kiln.before = async () => undefined
+    const again = await write(oven, { target_temperature: 150 }, once)
+    expectProblem(again, 'OUTCOME_UNKNOWN')
+    expect(replayed(again)).toBe('true')
+    expect(kiln.written).toHaveLength(1)
   })
 
   it('says that the first is under way, and later that nobody knows its end', async () => {
@@ -225,7 +276,7 @@ describe('write with an Idempotency-Key', () => {
     expectProblem(second, 'IN_PROGRESS')
     expect(second.headers['retry-after']).toBe('1')
     await rig.database.bulk`update idempotency_keys set created_at = now() - interval '1 hour' where key = ${key}`
-    expectProblem(await write(oven, { target_temperature: 160 }, headersOf(key)), 'CONFLICT')
+    expectProblem(await write(oven, { target_temperature: 160 }, headersOf(key)), 'OUTCOME_UNKNOWN')
     letGo.resolve()
     expect((await first).status).toBe(200)
     expect(kiln.written).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadRegistry, parseTarget } from '#connector'
+import { type Connector, createRegistry, loadRegistry, parseTarget } from '#connector'
 import { type Log, type Reading, shardCount, silentLog, systemClock } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet, type PollReport } from '#fleet'
@@ -26,15 +26,24 @@ import { createTemporaryDatabase } from './temporary-database.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Everything between a machine's socket and the readings table, real, in this process; without queue, alerts and HTTP. */
-export async function startPollingRig({ log = silentLog }: { readonly log?: Log } = {}) {
+export async function startPollingRig({
+  log = silentLog,
+  connectors = [],
+}: {
+  readonly log?: Log
+  /** Besides those of `connectors/`. */
+  readonly connectors?: readonly Connector[]
+} = {}) {
   const temporary = await createTemporaryDatabase()
   const directory = mkdtempSync(join(tmpdir(), 'bakewire-rig-'))
   const database = openDatabase(temporary.url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
-  const registry = await loadRegistry([join(root, 'connectors')], partsKit)
+  const installed = await loadRegistry([join(root, 'connectors')], partsKit)
+  const registry = createRegistry([...installed.connectors, ...connectors])
   const box = createSecretBox([{ id: 'k1', key: crypto.getRandomValues(Buffer.alloc(32)) }])
   const equipment = createEquipmentStore(database, box)
   const linkRequests = createLinkRequestStore(database, box)
+  const readings = createReadingStore(database)
   const accepted: Reading[] = []
   /** What arrived between polls. */
   const heard: Reading[] = []
@@ -53,6 +62,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     registry,
     dial: gate.dial,
     equipment,
+    readings,
     shards: createShardStore(database),
     connections: createConnectionStore(database),
     linkRequests,
@@ -73,7 +83,7 @@ export async function startPollingRig({ log = silentLog }: { readonly log?: Log 
     fleet,
     database,
     equipment,
-    readings: createReadingStore(database),
+    readings,
     worker: await createWorkerClient(database, linkRequests),
     accepted,
     heard,

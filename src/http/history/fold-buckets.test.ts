@@ -68,6 +68,19 @@ describe('buckets', () => {
     })
   })
 
+  it('take what was filled in afterwards as good as any', () => {
+    const quality = { temperature: 'BACKFILLED', energy_consumption_kwh: 'BACKFILLED' }
+    const [bucket] = fold([
+      [1, { temperature: 10, energy_consumption_kwh: 5, quality }],
+      [2, { temperature: 20, energy_consumption_kwh: 7, quality }],
+    ])
+    expect(bucket).toMatchObject({
+      temperature: { avg: 15, count: 2 },
+      energy_consumption_kwh: { delta: 2, last: 7 },
+      quality: {},
+    })
+  })
+
   it.each<[string, number[], number | undefined, number[]]>([
     ['grow from reading to reading, over edges too', [10, 11, 13, 20], undefined, [1, 9]],
     ['grow since the reading before', [10, 11, 13, 20], 9.5, [1.5, 9]],

@@ -77,7 +77,7 @@ function gather(start: number, previous: Map<string, number>) {
   return {
     start,
     add(reading: ChosenReading) {
-      const faults = reading.quality ?? {}
+      const faults = doubtsOf(reading.quality)
       for (const name of Object.keys(faults)) quality[name] = (quality[name] ?? 0) + 1
       for (const name of canonicalMetricNames) {
         const value = reading[name]
@@ -105,6 +105,14 @@ function gather(start: number, previous: Map<string, number>) {
     },
   }
 }
+
+/** A value that was filled in afterwards is as good as any. */
+function doubtsOf(quality: ChosenReading['quality']): Readonly<Record<string, string>> {
+  const words = Object.entries(quality ?? {})
+  return words.length === 0 ? noDoubts : Object.fromEntries(words.filter(([, word]) => word !== 'BACKFILLED'))
+}
+
+const noDoubts = {}
 
 interface Gathered {
   sum: number

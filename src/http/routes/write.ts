@@ -27,7 +27,7 @@ const bodySchema = z
 
 const description = `Only what \`write\` of a point in the configuration allows; one value that is refused refuses all, before anything is
 sent. Each value is read back. Nothing is ever written twice by itself: what failed on the way is told in \`results\`, and a
-problem means that nothing was sent, but for \`UNAVAILABLE\`. With an Idempotency-Key every answer is kept, failures too.`
+problem means that nothing was sent, but for \`OUTCOME_UNKNOWN\`.`
 
 export function writeRoutes(app: ZodApp, tools: RouteTools): void {
   const { doOnce } = tools
@@ -36,7 +36,7 @@ export function writeRoutes(app: ZodApp, tools: RouteTools): void {
     config: {
       access: 'write',
       idempotencyKey: 'taken',
-      errors: ['SECRET_REQUIRED', 'CONFLICT', 'NOT_SUPPORTED', ...machineErrors],
+      errors: ['SECRET_REQUIRED', 'CONFLICT', 'NOT_SUPPORTED', 'OUTCOME_UNKNOWN', ...machineErrors],
     },
     schema: {
       tags: ['Connection'],
@@ -50,7 +50,10 @@ export function writeRoutes(app: ZodApp, tools: RouteTools): void {
       const { id } = request.params
       const audit = (action: string, detail: Change['detail'] = {}) =>
         tools.recordChange(request, { action, subject: { kind: 'equipment', id }, detail })
-      return doOnce({ request, reply }, id, () => write(tools, { id, ...request.body, audit }))
+      return doOnce({ request, reply }, id, {
+        act: () => write(tools, { id, ...request.body, audit }),
+        afterwards: ({ results }) => audit('equipment.written', { results }),
+      })
     },
   })
 }
@@ -61,7 +64,7 @@ interface WriteRequest {
   readonly audit: (action: string, detail?: Change['detail']) => Promise<void>
 }
 
-/** What is to be done is written down before it is done, and what came of it afterwards. */
+/** What is to be done is written down before it is done. */
 async function write(
   { equipment, registry, machines }: RouteTools,
   { id, values, audit }: WriteRequest,
@@ -73,7 +76,6 @@ async function write(
     await audit('equipment.write_failed', { code, message })
     throw thrown
   })
-  await audit('equipment.written', { results })
   return { success: results.every(({ ok }) => ok), equipment_id: id, results }
 }
 

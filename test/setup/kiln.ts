@@ -1,17 +1,27 @@
-import { type BrowseRequest, type Connector, kit, type Target, type WriteRequest } from '#connector'
+import {
+  type BrowseRequest,
+  type Connector,
+  type HistoryRequest,
+  kit,
+  type Target,
+  type WriteRequest,
+} from '#connector'
 import { BakewireError, type Sample } from '#core'
 
 const { defineConnector, field, z } = kit
 
 type Value = number | string | boolean
 
-/** A machine in memory that can be looked through and steered, whose every step is noted. */
+/** A machine in memory that can be looked through and steered and keeps what was, whose every step is noted. */
 export interface Kiln {
   readonly connector: Connector
   readonly has: Map<string, Value>
   /** What was written, in order. */
   readonly written: [string, Value][]
   readonly browsed: Pick<BrowseRequest<unknown>, 'at' | 'cursor' | 'limit' | 'seconds'>[]
+  /** What it has kept by itself: a value of `set` by time. */
+  readonly kept: Map<number, Value>
+  readonly askedFor: Pick<HistoryRequest<unknown>, 'from' | 'to' | 'limit'>[]
   /** Credentials of every link that was opened. */
   readonly opened: Readonly<Record<string, unknown>>[]
   /** Reads since the last link was opened. */
@@ -30,6 +40,8 @@ export function createKiln(): Kiln {
     ]),
     written: [],
     browsed: [],
+    kept: new Map(),
+    askedFor: [],
     opened: [],
     reads: 0,
     before: async () => undefined,
@@ -79,6 +91,12 @@ export function createKiln(): Kiln {
       }))
       const next = Number(cursor ?? 0) + found.length
       return { found, ...(next < kiln.has.size ? { cursor: String(next) } : {}) }
+    },
+    async history(_link, { points, from, to, limit }) {
+      kiln.askedFor.push({ from, to, limit })
+      const within = [...kiln.kept].filter(([time]) => time >= from && time < to).slice(0, limit)
+      const wanted = points.filter(({ address }) => address.key === 'set')
+      return within.map(([time, value]) => ({ time, samples: wanted.map(({ metric }) => valued(metric, value)) }))
     },
   })
   return Object.assign(kiln, { connector })
