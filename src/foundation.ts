@@ -3,6 +3,7 @@ import { loadRegistry } from '#connector'
 import { BakewireError, type Clock, type Log, systemClock } from '#core'
 import { createEgressGate } from '#egress'
 import { createAlertLinks } from '#link'
+import { partsKit } from '#protocol/parts'
 import { connectQueue, type QueueBackend, type QueuePlace, ringDoorbell } from '#queue'
 import { installationId, migrationNames } from '#store'
 import { provideDatabase, provideKeys } from './provide.ts'
@@ -65,7 +66,7 @@ export async function layFoundation(settings: Settings, log: Log, started: Async
 
 async function loadConnectors({ CONNECTOR_DIRS }: Settings) {
   try {
-    return await loadRegistry([join(root, 'connectors'), ...CONNECTOR_DIRS])
+    return await loadRegistry([join(root, 'connectors'), ...CONNECTOR_DIRS], partsKit)
   } catch (error) {
     throw new SettingsError(
       `CONNECTOR_DIRS: a connector cannot be loaded (${error instanceof Error ? error.message : String(error)}).`,

@@ -25,7 +25,7 @@ const serviceEnvironment = {
   // Look-ups of host names take a thread each, for seconds when the name server is dead; files and the log need some, too.
   UV_THREADPOOL_SIZE: '16',
 }
-const vitestRun = ['run', '--config', 'test/vitest.config.ts', '--root', '.']
+const vitestRun = ['run', '--config', 'test/vitest.config.ts', '--root', '.', '--project']
 
 /** What each word runs; `needs` tells which dependencies have to be there. */
 const commands = {
@@ -33,6 +33,7 @@ const commands = {
   demo: { needs: 'service', run: (args) => service(['src/main.ts', 'demo', ...args]) },
   dev: { needs: 'everything', run: (args) => service(['--watch', 'src/main.ts', ...args]) },
   test: { needs: 'everything', run: tests },
+  'test:faults': { needs: 'everything', run: (args) => tests(args, { project: 'faults' }) },
   update: { needs: 'everything', run: (args) => tests([...args, '-u']) },
   check: { needs: 'everything', run: check },
   bench: { needs: 'everything', run: bench },
@@ -158,24 +159,28 @@ function service(args) {
 }
 
 /** Every test file, and every service that tests start, is a process that imports the same packages. */
-function tests(args, settings = {}) {
+function tests(args, { project = 'tests', ...settings } = {}) {
   const { NODE_COMPILE_CACHE } = serviceEnvironment
-  return run(findNode(), [programOf('vitest', 'vitest'), ...vitestRun, ...args], {
+  return run(findNode(), [programOf('vitest', 'vitest'), ...vitestRun, project, ...args], {
     env: { NODE_COMPILE_CACHE, ...environment(), ...settings },
   })
 }
 
 /** Makes one that passes the contract suite, which also writes its README. */
-async function newConnector([id = '']) {
-  const code = await run(findNode(), ['test/contract/new-connector.ts', id])
-  return code === 0 ? testConnector([join(root, 'connectors', id), '-u']) : code
+async function newConnector([id = '', parent]) {
+  const folder = parent === undefined ? join(root, 'connectors') : whereTheUserStands(parent)
+  const code = await run(findNode(), ['test/contract/new-connector.ts', id, folder])
+  return code === 0 ? testConnector([join(folder, id), '-u']) : code
 }
 
 /** The contract suite on one folder, which may lie anywhere: as it was given where the user stands. */
 function testConnector([folder, ...args]) {
   if (folder === undefined) throw new Refusal('Usage: npm run test:connector -- <folder>')
-  const given = resolve(process.env['INIT_CWD'] ?? root, folder)
-  return tests(['test/contract/connectors.test.ts', ...args], { CONNECTOR_FOLDER: given })
+  return tests(['test/contract/connectors.test.ts', ...args], { CONNECTOR_FOLDER: whereTheUserStands(folder) })
+}
+
+function whereTheUserStands(path) {
+  return resolve(process.env['INIT_CWD'] ?? root, path)
 }
 
 function programOf(packageName, program) {
@@ -189,7 +194,7 @@ async function check() {
     ['format and lint (Biome)', '@biomejs/biome', 'biome', ['check', '.']],
     ['types (tsc)', 'typescript', 'tsc', ['--noEmit']],
     ['dead code (knip)', 'knip', 'knip', []],
-    ['architecture', 'vitest', 'vitest', [...vitestRun, 'test/architecture.test.ts']],
+    ['architecture', 'vitest', 'vitest', [...vitestRun, 'tests', 'test/architecture.test.ts']],
   ].filter(([, packageName]) => existsSync(join(modules, packageName)))
   const failed = []
   for (const [title, packageName, program, args] of steps) {

@@ -17,6 +17,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/protocol/mqtt': ['src/core', 'src/connector', 'src/egress', 'src/protocol/tls'],
   'src/protocol/opc-ua': ['src/core', 'src/connector', 'src/egress'],
   'src/protocol/rest': ['src/core', 'src/connector', 'src/protocol/http', 'src/protocol/document', 'src/protocol/tls'],
+  'src/protocol/parts': ['src/connector', 'src/protocol/document', 'src/protocol/http', 'src/protocol/rest'],
   connectors: [
     'src/connector',
     'src/protocol/modbus',
@@ -26,6 +27,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'src/protocol/rest',
     'src/protocol/document',
     'src/protocol/tls',
+    'src/protocol/parts',
   ],
   'src/session': ['src/core', 'src/connector'],
   'src/fleet': ['src/core', 'src/connector', 'src/session', 'src/store'],

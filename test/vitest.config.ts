@@ -3,7 +3,6 @@ import { soon } from './setup/soon.ts'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'workers/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/setup/database.ts'],
     // Processes, not threads: tests start servers and kill processes.
     pool: 'forks',
@@ -13,5 +12,20 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: soon },
     teardownTimeout: 15_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'workers/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.long.test.ts'],
+        },
+      },
+      // Minutes for each connector, one after another so that they do not disturb each other's count.
+      {
+        extends: true,
+        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], env: { FAULT_ROUNDS: '20' }, maxWorkers: 1 },
+      },
+    ],
   },
 })

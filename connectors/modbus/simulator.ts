@@ -30,6 +30,11 @@ const inModbus: Record<Misbehaviour, ModbusMisbehaviour> = {
   refusing: { kind: 'exception', value: 2 },
 }
 
+const units = {
+  before: { holding: { 256: [1805, 1850] }, input: { 72: [0x4640, 0xe400] } },
+  later: { holding: { 256: [1812, 1900] }, input: { 72: [0x4640, 0xe800] } },
+}
+
 export const simulator: ConnectorSimulator = {
   example: {
     configuration: {
@@ -41,9 +46,13 @@ export const simulator: ConnectorSimulator = {
         ],
       },
     },
-    equipment: { units: { 1: { holding: { 256: [1805, 1850] }, input: { 72: [0x4640, 0xe400] } } } },
-    equipmentLater: { units: { 1: { holding: { 256: [1812, 1900] }, input: { 72: [0x4640, 0xe800] } } } },
+    equipment: { units: { 1: units.before } },
+    equipmentLater: { units: { 1: units.later } },
     unknownPoint: { metric: 'humidity', table: 'holding', address: 259, type: 'int16' },
+    deadNeighbour: {
+      settings: { unit_id: 2 },
+      equipment: { units: { 1: units.before, 2: units.before }, misbehaviour: { kind: 'silent', unit: 2 } },
+    },
   },
 
   async start(given) {

@@ -54,6 +54,12 @@ const example = {
   equipment: oven(182.5, 31, 'running'),
   equipmentLater: oven(184, 29.5, 'ready'),
   unknownPoint: { metric: 'power_kw', topic: 'bakery/oven-1/status', pointer: '/meter/power' },
+  deadNeighbour: { settings: { points: [{ metric: 'temperature', topic: 'bakery/oven-9/temperature' }] } },
+  // Each machine is given an authority of its own.
+  secured: {
+    equipment: { ...oven(182.5, 31, 'running'), certificate: 'good' },
+    impostor: { ...oven(182.5, 31, 'running'), certificate: 'good' },
+  },
   writing,
 }
 

@@ -19,6 +19,13 @@ export const simulator: ConnectorSimulator = {
     equipment: { users, ...contents(182.5, 'running', 120) },
     equipmentLater: { users, ...contents(184, 'ready', 121) },
     unknownPoint: { metric: 'humidity', node: `nsu=${namespace};s=Oven/Humidity` },
+    deadNeighbour: {
+      settings: { points: [{ metric: 'temperature', node: `nsu=${namespace};s=Proofer/Temperature` }] },
+    },
+    secured: {
+      equipment: { users, ...contents(182.5, 'running', 120) },
+      impostor: { users, ...contents(182.5, 'running', 120), identity: 'impostor' },
+    },
   },
 
   async start(given) {

@@ -1,6 +1,11 @@
 import type { ConnectorSimulator } from '#connector'
 import { startRestMachine } from '#protocol/rest'
 
+const oven = (temp: number, humidity: number, state: string) => ({
+  requires: { authorization: 'Bearer example-token' },
+  data: { cabinet: { temp, humidity }, program: { state } },
+})
+
 export const simulator: ConnectorSimulator = {
   example: {
     configuration: {
@@ -13,15 +18,14 @@ export const simulator: ConnectorSimulator = {
         ],
       },
     },
-    equipment: {
-      requires: { authorization: 'Bearer example-token' },
-      data: { cabinet: { temp: 182.5, humidity: 31 }, program: { state: 'running' } },
-    },
-    equipmentLater: {
-      requires: { authorization: 'Bearer example-token' },
-      data: { cabinet: { temp: 184, humidity: 29.5 }, program: { state: 'ready' } },
-    },
+    equipment: oven(182.5, 31, 'running'),
+    equipmentLater: oven(184, 29.5, 'ready'),
     unknownPoint: { metric: 'power_kw', pointer: '/meter/power' },
+    deadNeighbour: { settings: { data_endpoint: '/nothing-here' } },
+    secured: {
+      equipment: { ...oven(182.5, 31, 'running'), certificate: 'good' },
+      impostor: { ...oven(182.5, 31, 'running'), certificate: 'good' },
+    },
   },
 
   start: startRestMachine,

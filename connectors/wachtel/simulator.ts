@@ -41,6 +41,7 @@ export const simulator: ConnectorSimulator = {
       },
     },
     unknownPoint: { metric: 'power_kw', pointer: '/power_kw' },
+    deadNeighbour: { settings: { oven_id: 'W-0000' } },
   },
 
   start: startRestMachine,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { partsKit } from '#protocol/parts'
 import { loadRegistry } from './registry.ts'
 
 const own = join(import.meta.dirname, '../../connectors')
@@ -26,7 +27,7 @@ export default ({ defineConnector, field, z }) => defineConnector({
 })`
 
 it('finds connectors by id, alias and the names of their profiles', async () => {
-  const registry = await loadRegistry([own])
+  const registry = await loadRegistry([own], partsKit)
   for (const [protocol, id, profile] of [
     ['modbus', 'modbus', undefined],
     ['custom', 'rest_api', undefined],
@@ -39,18 +40,18 @@ it('finds connectors by id, alias and the names of their profiles', async () => 
 
 it('loads connectors of folders outside', async () => {
   write('scale', scale('scale', 'balance'))
-  expect((await loadRegistry([own, folder])).resolve('balance').connector.id).toBe('scale')
+  expect((await loadRegistry([own, folder], partsKit)).resolve('balance').connector.id).toBe('scale')
 })
 
 it('refuses two of one name, and a file that is no connector', async () => {
   write('scale', scale('scale', 'modbus'))
-  await expect(loadRegistry([own, folder])).rejects.toThrow('modbus')
+  await expect(loadRegistry([own, folder], partsKit)).rejects.toThrow('modbus')
   rmSync(join(folder, 'scale'), { recursive: true })
   write('broken', 'export default 5')
-  await expect(loadRegistry([folder])).rejects.toThrow(join('broken', 'index.ts'))
+  await expect(loadRegistry([folder], partsKit)).rejects.toThrow(join('broken', 'index.ts'))
 })
 
 it.each(['', 'Modbus', 'modbuss', '__proto__', 'constructor', 'toString'])('knows no protocol %j', async (protocol) => {
-  const registry = await loadRegistry([own])
+  const registry = await loadRegistry([own], partsKit)
   expect(() => registry.resolve(protocol)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BakewireError } from '#core'
 import type { Connector } from './definition.ts'
-import { type Kit, kit } from './kit.ts'
+import type { Kit } from './kit.ts'
 
 /** The connectors of this installation by id, alias and profile name. */
 export interface Registry {
@@ -13,18 +13,18 @@ export interface Registry {
 }
 
 /** Loads `<folder>/<id>/index.ts` of every folder given. A connector's file default-exports a function of the kit. */
-export async function loadRegistry(folders: readonly string[]): Promise<Registry> {
-  const found = await Promise.all(folders.map(loadFolder))
+export async function loadRegistry(folders: readonly string[], kit: Kit): Promise<Registry> {
+  const found = await Promise.all(folders.map((folder) => loadFolder(folder, kit)))
   return createRegistry(found.flat())
 }
 
-async function loadFolder(folder: string): Promise<Connector[]> {
+async function loadFolder(folder: string, kit: Kit): Promise<Connector[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return Promise.all(names.sort().map((name) => loadConnector(join(folder, name, 'index.ts'))))
+  return Promise.all(names.sort().map((name) => loadConnector(join(folder, name, 'index.ts'), kit)))
 }
 
-async function loadConnector(file: string): Promise<Connector> {
+async function loadConnector(file: string, kit: Kit): Promise<Connector> {
   const module: { default?: unknown } = await import(pathToFileURL(file).href)
   if (typeof module.default !== 'function') throw new Error(`${file} does not default-export a function of the kit`)
   return (module.default as (given: Kit) => Connector)(kit)

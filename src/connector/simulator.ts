@@ -34,6 +34,27 @@ export interface SimulatedMachine {
   stop(): Promise<void>
 }
 
+/** Values to be written to the example's machine, each to a point of a metric of its own. */
+export interface WritingExample {
+  /** Default: the example's. */
+  readonly equipment?: unknown
+  /** Fields of `additional_config` that differ from the example's: what allows writing, the points to write. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Those the machine takes, and has when it is read; at least one. */
+  readonly taken: Readonly<Record<string, number | string | boolean>>
+  /** Those it refuses. */
+  readonly refused: Readonly<Record<string, number | string | boolean>>
+}
+
+/** A machine that has kept at least three moments of the example's points, or of those that `settings` name. */
+export interface HistoryExample {
+  readonly equipment: unknown
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** ISO 8601; all that it has kept lies between, `until` excluded. */
+  readonly from: string
+  readonly until: string
+}
+
 /** What a connector's `simulator.ts` exports as `simulator`: with it the connector takes part in the contract suite. */
 export interface ConnectorSimulator {
   /** A healthy machine for the behaviours that all connectors share. */
@@ -48,6 +69,19 @@ export interface ConnectorSimulator {
     readonly equipmentLater: unknown
     /** A point of a metric of its own that the machine does not have. */
     readonly unknownPoint: object
+    /** A machine that shares the link of the example and is dead, where a link leads to several. */
+    readonly deadNeighbour?: {
+      /** Fields of `additional_config` that differ from the example's. */
+      readonly settings: Readonly<Record<string, unknown>>
+      /** Default: the example's, which has no such machine. */
+      readonly equipment?: unknown
+    }
+    /** The same machine with a certificate, and one in its place that has another; where there are certificates. */
+    readonly secured?: { readonly equipment: unknown; readonly impostor: unknown }
+    /** What is written, where the connector writes. */
+    readonly writing?: WritingExample
+    /** What the machine has kept by itself, where the connector gives it. */
+    readonly history?: HistoryExample
   }
   /** `equipment` is the connector's own JSON description, the content of a case's `equipment.json`. Throws when it is wrong. */
   start(equipment: unknown): Promise<SimulatedMachine>

@@ -9,6 +9,7 @@ import { silentLog } from '#core'
 import { startEmbeddedPostgres } from '#embedded'
 import { createEquipmentStore, createSecretBox, migrate, openDatabase } from '#store'
 import { configureMachines } from './poll/configure-machines.ts'
+import type { Verdict } from './poll/judge-arrivals.ts'
 import { processUsage, serverCpuSeconds } from './poll/process-usage.ts'
 
 /** `npm run bench poll [machines] [seconds] [ours]`: our worker with everything on, beside the bare limit in the same run. */
@@ -20,14 +21,6 @@ const root = join(import.meta.dirname, '../..')
 /** More flags for our own process, beside the launcher's, for instance `--cpu-prof`. */
 const ownFlags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '')
 const key = { id: 'bench', key: crypto.getRandomValues(Buffer.alloc(32)) }
-
-interface Verdict {
-  polls: number
-  missed: number
-  p50: number
-  p99: number
-  max: number
-}
 
 const directory = mkdtempSync(join(tmpdir(), 'bakewire-bench-'))
 const server = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: () => undefined })

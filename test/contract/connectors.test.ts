@@ -2,9 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Behaviour } from './behaviours/behaviour.ts'
+import { browseBehaviours } from './behaviours/browse.ts'
 import { definitionBehaviours } from './behaviours/definition.ts'
+import { historyBehaviours } from './behaviours/history.ts'
+import { lineBehaviours } from './behaviours/line.ts'
 import { linkBehaviours } from './behaviours/link.ts'
 import { readBehaviours } from './behaviours/read.ts'
+import { sharingBehaviours } from './behaviours/sharing.ts'
+import { subscribeBehaviours } from './behaviours/subscribe.ts'
+import { wordingBehaviours } from './behaviours/wording.ts'
+import { writeBehaviours } from './behaviours/write.ts'
 import { caseNames, casesCover, runCase } from './cases.ts'
 import { expectStillNeeded, qualityLevel, waiverFaults } from './judge-waivers.ts'
 import { renderReadme } from './render-readme.ts'
@@ -15,6 +22,13 @@ const behaviours: readonly Behaviour[] = [
   ...definitionBehaviours,
   ...linkBehaviours,
   ...readBehaviours,
+  ...lineBehaviours,
+  ...sharingBehaviours,
+  ...wordingBehaviours,
+  ...subscribeBehaviours,
+  ...writeBehaviours,
+  ...browseBehaviours,
+  ...historyBehaviours,
   { name: 'its cases show values, faults and every profile', level: 'silver', check: casesCover },
 ]
 
@@ -37,7 +51,8 @@ describe.each(folders)('connector %s', (folder) => {
     subject = await loadSubject(folder)
   })
 
-  it.each(behaviours)('$name', async ({ name, check }) => {
+  it.for(behaviours)('$name', async ({ name, needs, check }, { skip }) => {
+    if (needs && !needs.holds(subject)) skip(`has no ${needs.name}`)
     const waiver = waived.find(({ behaviour }) => behaviour === name)
     if (waiver) await expectStillNeeded(waiver, () => check(subject))
     else await check(subject)

@@ -35,9 +35,11 @@ describe('qualityLevel', () => {
   const behaviours: Behaviour[] = [
     { name: 'closes', level: 'bronze', check: () => undefined },
     { name: 'sings', level: 'silver', check: () => undefined },
+    { name: 'dances', level: 'gold', check: () => undefined },
   ]
   it.each([
-    [[], 'silver'],
+    [[], 'gold'],
+    [[{ ...waiver, behaviour: 'dances' }], 'silver'],
     [[{ ...waiver, behaviour: 'sings' }], 'bronze'],
     [[waiver], 'none'],
   ])('with the waivers %j it is %s', (waived, level) => {

@@ -1,8 +1,10 @@
 import { onTestFinished } from 'vitest'
 import { BakewireError, type OpaqueLink, type Point, parseTarget, type Sample, type Target } from '#connector'
 import { type Log, systemClock } from '#core'
+import { createSession, type Session } from '#session'
 import { createPassingMemory } from '../setup/passing-memory.ts'
-import { createPassingTrust } from '../setup/passing-trust.ts'
+import { createFirstTrust } from '../setup/passing-trust.ts'
+import { type Line, startLine } from './line.ts'
 import { plainDial } from './plain-dial.ts'
 import type { Subject } from './subject.ts'
 
@@ -12,6 +14,8 @@ export interface MachineOptions {
   readonly configuration?: Readonly<{ credentials?: object; additional_config?: object }>
   /** Fields of `additional_config` beside those of the configuration. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** Fields of `credentials` beside those of the configuration. */
+  readonly credentials?: Readonly<Record<string, unknown>>
   /** Default: the simulated machine's. */
   readonly port?: number
   readonly profile?: string | undefined
@@ -25,11 +29,11 @@ export async function startMachine({ connector, simulator }: Subject, options: M
   onTestFinished(() => simulated.stop())
   const { endpoint, port, credentials, additional_config } = simulated.configuration
   const given = options.configuration ?? simulator.example.configuration
-  const parse = (settings: object = {}) =>
-    parseTarget(connector, 'machine-1', {
+  const parse = (settings: object = {}, equipmentId = 'machine-1') =>
+    parseTarget(connector, equipmentId, {
       endpoint,
       port: options.port ?? port,
-      credentials: { ...credentials, ...given.credentials },
+      credentials: { ...credentials, ...given.credentials, ...options.credentials },
       additional_config: {
         ...additional_config,
         ...given.additional_config,
@@ -40,12 +44,37 @@ export async function startMachine({ connector, simulator }: Subject, options: M
     })
   /** Everything that reached the log, as text. */
   const logged: string[] = []
+  const facilities = facilitiesOf(logged)
+  const openLink = openerOf(connector, facilities)
   return {
     simulated,
     parse,
     logged,
-    open: (target: Target, how: OpenOptions = {}) => openLink(connector, target, logged, how),
+    async open(target: Target, how: OpenOptions = {}): Promise<OpenLink> {
+      const link = await openLink(target, how)
+      onTestFinished(link.close)
+      return link
+    },
+    /** A link as the framework keeps it. */
+    session(): Session & { readonly openSockets: () => number } {
+      const { dial, openSockets } = plainDial()
+      const session = createSession({ connector, dial, ...facilities })
+      onTestFinished(() => session.close())
+      return Object.assign(session, { openSockets })
+    },
   }
+}
+
+/** A machine whose link goes over a line that can fail. */
+export async function startMachineOnLine(
+  subject: Subject,
+  options: Omit<MachineOptions, 'port'> = {},
+): Promise<{ readonly machine: Machine; readonly line: Line }> {
+  const line = await startLine()
+  const machine = await startMachine(subject, { ...options, port: line.port })
+  onTestFinished(() => line.stop())
+  line.leadTo(machine.simulated.configuration.port)
+  return { machine, line }
 }
 
 interface OpenOptions {
@@ -53,31 +82,24 @@ interface OpenOptions {
   readonly afterDial?: () => void
 }
 
-export type OpenLink = Awaited<ReturnType<typeof openLink>>
+/** What a link gets beside its way out; all links of one machine share it. */
+function facilitiesOf(logged: string[]) {
+  return { clock: systemClock, log: logInto(logged), memory: createPassingMemory(), trust: createFirstTrust() }
+}
 
-async function openLink(
-  connector: Subject['connector'],
-  target: Target,
-  logged: string[],
-  { signal = new AbortController().signal, afterDial }: OpenOptions,
-) {
-  const { dial, openSockets } = plainDial(afterDial ? { afterDial } : {})
-  const lost = Promise.withResolvers<Error>()
-  const link = await connector.open(target, {
-    dial,
-    signal,
-    clock: systemClock,
-    log: logInto(logged),
-    memory: createPassingMemory(),
-    trust: createPassingTrust(),
-    lost: lost.resolve,
-    reached: () => undefined,
-  })
-  const close = async (): Promise<void> => connector.close(link)
-  onTestFinished(close)
-  const read = (points: readonly Point[] = target.points, readSignal = new AbortController().signal) =>
-    readPoints(connector, link, { target, points, signal: readSignal })
-  return { read, close, openSockets, lost: lost.promise }
+export type OpenLink = Awaited<ReturnType<ReturnType<typeof openerOf>>>
+
+/** Opens links as the framework does, with nothing between them and the connector; whoever opens one closes it. */
+export function openerOf(connector: Subject['connector'], facilities = facilitiesOf([])) {
+  return async (target: Target, { signal = new AbortController().signal, afterDial }: OpenOptions = {}) => {
+    const { dial, openSockets } = plainDial(afterDial ? { afterDial } : {})
+    const lost = Promise.withResolvers<Error>()
+    const tools = { ...facilities, dial, signal, lost: lost.resolve, reached: () => undefined }
+    const link = await connector.open(target, tools)
+    const read = (points: readonly Point[] = target.points, readSignal = new AbortController().signal) =>
+      readPoints(connector, link, { target, points, signal: readSignal })
+    return { link, read, close: async () => connector.close(link), openSockets, lost: lost.promise }
+  }
 }
 
 async function readPoints(
@@ -87,6 +109,11 @@ async function readPoints(
 ): Promise<Sample[]> {
   if (!connector.read) throw new Error(`${connector.id} cannot read`)
   return connector.read(link, request)
+}
+
+/** What each point gave: its value, or its fault. */
+export function outcomesOf(samples: readonly Sample[]): Map<string, unknown> {
+  return new Map(samples.map((sample) => [sample.metric, 'value' in sample ? sample.value : sample.fault]))
 }
 
 function logInto(logged: string[]): Log {

@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadRegistry, parseTarget } from '#connector'
+import { partsKit } from '#protocol/parts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
-/** Within the project, so that what a connector imports is found. */
 async function folder(): Promise<string> {
-  const made = await mkdtemp(join(root, 'node_modules', '.made-'))
+  const made = await mkdtemp(join(tmpdir(), 'bakewire-made-'))
   onTestFinished(() => rm(made, { recursive: true }))
   return made
 }
@@ -20,7 +21,7 @@ const make = (id: string, parent: string) =>
 it('makes a connector that is loaded under its own name and reads without points', async () => {
   const parent = await folder()
   expect((await make('bun_works', parent)).stdout).toContain('npm run test:connector -- ')
-  const { connectors } = await loadRegistry([parent])
+  const { connectors } = await loadRegistry([parent], partsKit)
   expect(connectors.map(({ id, title }) => [id, title])).toEqual([['bun_works', 'Bun works']])
   const [connector] = connectors
   if (!connector) throw new Error('there is none')

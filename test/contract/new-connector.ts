@@ -1,11 +1,12 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 
 /** `new-connector.ts <id> [folder]`: makes a connector that already keeps the contract, in `connectors/` unless told otherwise. */
-const [id = '', parent = 'connectors'] = process.argv.slice(2)
+const root = join(import.meta.dirname, '../..')
+const [id = '', parent = join(root, 'connectors')] = process.argv.slice(2)
 if (!/^[a-z][a-z0-9_]{1,39}$/.test(id)) {
   console.error(
-    'Usage: npm run new-connector -- <id>, where id is lower case letters, digits and _, beginning with a letter.',
+    'Usage: npm run new-connector -- <id> [folder], where id is lower case letters, digits and _, beginning with a letter.',
   )
   process.exit(1)
 }
@@ -16,11 +17,20 @@ await cp(join(import.meta.dirname, 'template'), folder, { recursive: true, error
     process.exit(1)
   },
 )
-const definition = join(folder, 'index.ts')
 const title = id.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
-const text = (await readFile(definition, 'utf8')).replace("'acme'", `'${id}'`).replace("'Acme'", `'${title}'`)
-await writeFile(definition, text)
+// Only there for types, so the connector runs wherever Bakewire lies.
+const isOutside = relative(root, folder).startsWith('..')
+const parts = isOutside ? join(root, 'src/protocol/parts/index.ts') : '#protocol/parts'
+for (const name of ['index.ts', 'simulator.ts']) {
+  const text = await readFile(join(folder, name), 'utf8')
+  const own = text
+    .replace("'acme'", `'${id}'`)
+    .replace("'Acme'", `'${title}'`)
+    .replace("'#protocol/parts'", `'${parts}'`)
+  await writeFile(join(folder, name), own)
+}
 console.log(
   `${folder} has a connector for JSON over HTTP. Now say in index.ts where its values stand, and show it in cases/.`,
 )
-console.log(`Try it: npm run test:connector -- ${join(parent, id)} -u`)
+console.log(`Try it: npm run test:connector -- ${folder} -u`)
+if (isOutside) console.log(`Start Bakewire with it: CONNECTOR_DIRS=${dirname(folder)} npm start`)

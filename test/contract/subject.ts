@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Connector, type ConnectorSimulator, createRegistry, kit, type Registry } from '#connector'
+import { type Connector, type ConnectorSimulator, createRegistry, type Registry } from '#connector'
+import { type PartsKit, partsKit } from '#protocol/parts'
 
 /** One connector's folder, wherever it lies: `npm run test:connector -- <folder>`. */
 const asked = process.env['CONNECTOR_FOLDER'] || undefined
@@ -28,13 +29,16 @@ export async function loadSubject(folder: string): Promise<Subject> {
   const simulation = await load(folder, 'simulator.ts')
   if (!definition.default) throw new Error(`${folder}/index.ts does not default-export a function of the kit`)
   if (!simulation.simulator) throw new Error(`${folder}/simulator.ts does not export \`simulator\``)
-  const connector = definition.default(kit)
-  return { folder, connector, simulator: simulation.simulator, registry: createRegistry([connector]) }
+  const connector = definition.default(partsKit)
+  const { simulator: made } = simulation
+  const simulator = typeof made === 'function' ? made(partsKit) : made
+  return { folder, connector, simulator, registry: createRegistry([connector]) }
 }
 
 interface ConnectorModule {
-  readonly default?: (given: typeof kit) => Connector
-  readonly simulator?: ConnectorSimulator
+  readonly default?: (given: PartsKit) => Connector
+  /** A function of the kit where it cannot import what it needs. */
+  readonly simulator?: ConnectorSimulator | ((given: PartsKit) => ConnectorSimulator)
 }
 
 async function load(folder: string, file: string): Promise<ConnectorModule> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { loadRegistry } from '#connector'
+import { partsKit } from '#protocol/parts'
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts'
 import { soon } from '../setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
@@ -90,7 +91,7 @@ it('shows machines of every connector, all of them connected', async () => {
   const entered = await ofTheDemo()
   expect(entered).toHaveLength(machines)
   await everythingIsConnected()
-  const registry = await loadRegistry([join(import.meta.dirname, '../../connectors')])
+  const registry = await loadRegistry([join(import.meta.dirname, '../../connectors')], partsKit)
   const used = (await ofTheDemo()).map(({ iot_protocol: protocol }) => registry.resolve(protocol ?? '').connector.id)
   expect(new Set(used)).toEqual(new Set(registry.connectors.map(({ id }) => id)))
 })

@@ -7,6 +7,7 @@ import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet } from '#fleet'
 import { createHttpServer, ensureAdminKey, type HttpDependencies, type Readiness } from '#http'
 import { createAlertLinks } from '#link'
+import { partsKit } from '#protocol/parts'
 import {
   createAlertRuleStore,
   createAlertStore,
@@ -67,7 +68,7 @@ export async function startHttpRig({
   const temporary = await createTemporaryDatabase()
   const database = openDatabase(temporary.url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
-  const installed = await loadRegistry([join(root, 'connectors')])
+  const installed = await loadRegistry([join(root, 'connectors')], partsKit)
   const registry = createRegistry([...installed.connectors, ...connectors])
   const box = createSecretBox([{ id: 'k1', key: crypto.getRandomValues(Buffer.alloc(32)) }])
   const equipment = createEquipmentStore(database, box)

@@ -16,3 +16,18 @@ export function createPassingTrust(distrusted: ReadonlySet<string> = new Set()):
     },
   }
 }
+
+/** A trust list that lasts as long as the test and takes the first certificate that it sees, and no other. */
+export function createFirstTrust(): Trust {
+  const { own } = createPassingTrust()
+  let first: string | undefined
+  return {
+    async check(certificate, from) {
+      const fingerprint = createHash('sha256').update(certificate).digest('hex')
+      first ??= fingerprint
+      if (fingerprint === first) return
+      throw new BakewireError('CERTIFICATE_REJECTED', `the certificate of ${from} is not trusted`)
+    },
+    own,
+  }
+}

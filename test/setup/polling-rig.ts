@@ -6,6 +6,7 @@ import { type Log, type Reading, shardCount, silentLog, systemClock } from '#cor
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet, type PollReport } from '#fleet'
 import { openSpool, startIngest } from '#ingest'
+import { partsKit } from '#protocol/parts'
 import {
   createCertificateStore,
   createConnectionStore,
@@ -37,7 +38,7 @@ export async function startPollingRig({
   const directory = mkdtempSync(join(tmpdir(), 'bakewire-rig-'))
   const database = openDatabase(temporary.url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
-  const installed = await loadRegistry([join(root, 'connectors')])
+  const installed = await loadRegistry([join(root, 'connectors')], partsKit)
   const registry = createRegistry([...installed.connectors, ...connectors])
   const box = createSecretBox([{ id: 'k1', key: crypto.getRandomValues(Buffer.alloc(32)) }])
   const equipment = createEquipmentStore(database, box)
@@ -46,7 +47,7 @@ export async function startPollingRig({
   const accepted: Reading[] = []
   /** What arrived between polls. */
   const heard: Reading[] = []
-  const polls: PollReport[] = []
+  const polls: (PollReport & { readonly connectorId: string })[] = []
   /** Machines that the alert engine would know of. */
   const watched = new Set<string>()
   const ingest = startIngest({
@@ -71,7 +72,7 @@ export async function startPollingRig({
     log,
     onReading: ingest.accept,
     onHeard: (reading) => heard.push(reading),
-    onPoll: (_, report) => polls.push(report),
+    onPoll: (connectorId, report) => polls.push({ ...report, connectorId }),
     onWatched: ({ id }) => void watched.add(id),
     onForgotten: (id) => void watched.delete(id),
   })

@@ -1,5 +1,5 @@
-export { browseBelow } from './browse-space.ts'
 export type { Child } from './browse-children.ts'
+export { browseBelow } from './browse-space.ts'
 export { type SecurityModeName, securityModes } from './choose-endpoint.ts'
 export { hostOf, parseEndpoint, portOf, urlOf } from './endpoint.ts'
 export { listDevices } from './kitchen/find-device.ts'

@@ -43,8 +43,7 @@ export function sampleOf(
   const status = given.statusCode.name
   // The two highest bits (OPC 10000-4, 7.39.1): 00 good, 01 uncertain, 10 and 11 bad.
   const severity = (given.statusCode.value >>> 30) & 3
-  if (severity >= 2)
-    return faulty(metric, { code: isRefusal(status) ? 'POINT_REFUSED' : 'VALUE_INVALID', message: status })
+  if (severity >= 2) return faulty(metric, faultOf(status))
   if (given.value === null) return faulty(metric, { code: 'VALUE_INVALID', message: 'the server has no value' })
   const found = variantValue(given.value, address.index)
   if (typeof found === 'object') return faulty(metric, found)
@@ -59,6 +58,11 @@ export function sampleOf(
     ...(severity === 0 ? {} : { doubt: `${metric}: the server doubts the value (${status})` }),
     ...(sourceTime === undefined ? {} : { sourceTime }),
   }
+}
+
+function faultOf(status: string): Fault {
+  if (isRefusal(status)) return { code: 'POINT_REFUSED', message: `the server refuses it (${status})` }
+  return { code: 'VALUE_INVALID', message: `the server has no usable value (${status})` }
 }
 
 function meant(number: number, { metric, unit }: OpcUaPoint, facts: NodeFacts): number | string {

@@ -4,8 +4,8 @@ import { type HttpAnswer, retryAfterMs } from '#protocol/http'
 interface JudgeOptions {
   /** The request, for messages: `GET /api/v1/status`. */
   readonly what: string
-  /** Which setting names the path. */
-  readonly setting: 'data_endpoint' | 'status_endpoint' | 'token_url' | 'api_endpoint'
+  /** Which setting names the path; absent: the connector knows it. */
+  readonly setting?: 'data_endpoint' | 'status_endpoint' | 'token_url' | 'api_endpoint'
   /** Milliseconds since 1970. */
   readonly now: number
 }
@@ -24,7 +24,8 @@ export function faultOfStatus(
     return new BakewireError('CREDENTIALS_REJECTED', `${answered}: the credentials are missing, wrong or not enough`)
   }
   if (status === 404 || status === 410) {
-    return new BakewireError('POINT_REFUSED', `${answered}: there is nothing at this path; ${setting} may be wrong`)
+    const advice = setting === undefined ? '' : `; ${setting} may be wrong`
+    return new BakewireError('POINT_REFUSED', `${answered}: there is nothing at this path${advice}`)
   }
   if (status === 408 || status === 429 || status >= 500) {
     const waitMs = retryAfterMs(headers.get('retry-after'), now)
@@ -42,6 +43,13 @@ export function documentOf({ headers, body }: HttpAnswer, what: string): unknown
     // Not given as cause: the parser's message quotes what the machine sent.
     throw new BakewireError('PROTOCOL_VIOLATED', `${what} was answered with ${kindOf(headers, body)} instead of JSON`)
   }
+}
+
+/** The same of any answer: throws what its status says is wrong. */
+export function documentIn(answer: HttpAnswer, options: Omit<JudgeOptions, 'setting'>): unknown {
+  const fault = faultOfStatus(answer, options)
+  if (fault) throw fault
+  return documentOf(answer, options.what)
 }
 
 function kindOf(headers: HttpAnswer['headers'], body: string): string {

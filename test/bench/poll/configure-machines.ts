@@ -1,20 +1,20 @@
 import { join } from 'node:path'
 import { loadRegistry, parseTarget } from '#connector'
+import { partsKit } from '#protocol/parts'
 import type { createEquipmentStore } from '#store'
 
 type EquipmentStore = ReturnType<typeof createEquipmentStore>
 
-/** Stores a machine for each port, polled every second, as an operator would have configured them. */
-export async function configureMachines(equipment: EquipmentStore, ports: readonly number[]): Promise<void> {
-  const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')])
-  for (const port of ports) await configure(equipment, registry, port)
+/** A machine's address as `iot-config` takes it. */
+export interface MachineAddress {
+  readonly protocol: string
+  readonly endpoint: string
+  readonly port: number
+  readonly points: readonly object[]
 }
 
-async function configure(
-  equipment: EquipmentStore,
-  registry: Awaited<ReturnType<typeof loadRegistry>>,
-  port: number,
-): Promise<void> {
+/** Stores a Modbus machine for each port, polled every second, as an operator would have configured them. */
+export function configureMachines(equipment: EquipmentStore, ports: readonly number[]): Promise<void> {
   const float = (metric: string, index: number) => ({ metric, table: 'holding', address: 2 * index, type: 'float32' })
   const points = [
     { metric: 'additional.serial', table: 'holding', address: 0, type: 'uint32' },
@@ -23,28 +23,43 @@ async function configure(
     ),
     ...['a', 'b', 'c', 'd'].map((name, index) => float(`additional.${name}`, index + 6)),
   ]
-  const { id } = await equipment.create({ name: `Machine ${port}`, type: 'other' })
-  const { connector } = registry.resolve('modbus')
-  const target = parseTarget(connector, id, { endpoint: '127.0.0.1', port, additional_config: { points } })
-  const derived = {
-    supports_realtime: true,
-    temperature_zones: 0,
-    supports_humidity: true,
-    supports_energy_monitoring: true,
-    supports_remote_control: false,
-  }
-  await equipment.configure(
-    id,
-    {
-      protocol: 'modbus',
-      endpoint: '127.0.0.1',
-      port,
-      credentials: {},
-      config: { points },
-      linkKey: connector.linkKey(target),
-      pollIntervalSeconds: 1,
-      derived,
-    },
-    () => undefined,
+  const modbus = { protocol: 'modbus', endpoint: '127.0.0.1', points }
+  return configureAddresses(
+    equipment,
+    ports.map((port) => ({ ...modbus, port })),
   )
+}
+
+/** The same for machines of any protocol. */
+export async function configureAddresses(
+  equipment: EquipmentStore,
+  addresses: readonly MachineAddress[],
+): Promise<void> {
+  const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')], partsKit)
+  for (const { protocol, endpoint, port, points } of addresses) {
+    const { id } = await equipment.create({ name: `Machine ${port}`, type: 'other' })
+    const { connector } = registry.resolve(protocol)
+    const target = parseTarget(connector, id, { endpoint, port, additional_config: { points } })
+    const derived = {
+      supports_realtime: true,
+      temperature_zones: 0,
+      supports_humidity: true,
+      supports_energy_monitoring: true,
+      supports_remote_control: false,
+    }
+    await equipment.configure(
+      id,
+      {
+        protocol,
+        endpoint,
+        port,
+        credentials: {},
+        config: { points },
+        linkKey: connector.linkKey(target),
+        pollIntervalSeconds: 1,
+        derived,
+      },
+      () => undefined,
+    )
+  }
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { judgeArrivals } from './judge-arrivals.ts'
 
 /**
  * Simulated machines in a process of their own, each with 20 holding registers on a port of its own: a serial number that
@@ -45,22 +46,6 @@ function answer(request: Buffer, machine: { serial: number }): Buffer {
   return reply
 }
 
-/** Lateness of each arrival against the machine's own best grid, and polls that never came. */
-function judge(fromMs: number, untilMs: number) {
-  const lateness: number[] = []
-  let missed = 0
-  for (const { arrivals } of machines) {
-    const inWindow = arrivals.filter((at) => at >= fromMs && at < untilMs)
-    const offsets = inWindow.map((at) => at % intervalMs)
-    const base = earliestOnCircle(offsets, intervalMs)
-    for (const offset of offsets) lateness.push((offset - base + intervalMs) % intervalMs)
-    missed += Math.max(0, Math.floor((untilMs - fromMs) / intervalMs) - 1 - inWindow.length)
-  }
-  lateness.sort((a, b) => a - b)
-  const at = (share: number) => lateness[Math.min(lateness.length - 1, Math.floor(lateness.length * share))] ?? 0
-  return { polls: lateness.length, missed, p50: at(0.5), p99: at(0.99), max: lateness.at(-1) ?? 0 }
-}
-
 /** Gaps between the polls of each machine, the last poll before the window included, and how often a second connection came. */
 function gaps(fromMs: number, untilMs: number) {
   let longestGapMs = 0
@@ -80,21 +65,10 @@ function gaps(fromMs: number, untilMs: number) {
   return { longestGapMs, missed, late, doubled }
 }
 
-/** Of points on a circle that lie close together, the one before which the largest gap is. */
-function earliestOnCircle(points: readonly number[], circumference: number): number {
-  const sorted = [...points].sort((a, b) => a - b)
-  let earliest = sorted[0] ?? 0
-  let largestGap = -1
-  for (const [index, point] of sorted.entries()) {
-    const before = index === 0 ? (sorted.at(-1) ?? 0) - circumference : (sorted[index - 1] ?? 0)
-    if (point - before > largestGap) [earliest, largestGap] = [point, point - before]
-  }
-  return earliest
-}
-
 process.on('message', (message: { ask: 'judge' | 'gaps' | 'served' | 'reset'; forMs?: number }) => {
   const now = performance.now()
-  if (message.ask === 'judge') process.send?.(judge(now - (message.forMs ?? 0), now))
+  if (message.ask === 'judge')
+    process.send?.(judgeArrivals(machines, { fromMs: now - (message.forMs ?? 0), untilMs: now, intervalMs }))
   if (message.ask === 'gaps') process.send?.(gaps(now - (message.forMs ?? 0), now))
   if (message.ask === 'served') process.send?.(machines.reduce((sum, machine) => sum + machine.serial, 0))
   if (message.ask === 'reset') {

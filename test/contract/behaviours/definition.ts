@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { type Configuration, describeConnector, parseTarget } from '#connector'
-import { convertUnit, placeOf } from '#core'
+import { type Configuration, describeConnector, parseTarget, pointSchema } from '#connector'
+import { convertUnit, limits, placeOf } from '#core'
 import { fieldsOf } from '../fields-of.ts'
 import { faultOf, startMachine } from '../machine.ts'
 import type { Subject } from '../subject.ts'
@@ -80,6 +80,19 @@ export const definitionBehaviours: readonly Behaviour[] = [
     name: 'every profile names its source and feeds metrics that exist, each once',
     level: 'bronze',
     check: profilesAreSound,
+  },
+  {
+    name: 'every profile holds what a configuration could hold',
+    level: 'silver',
+    check: ({ connector }) => {
+      for (const { id, points, settings = {} } of connector.profiles) {
+        expect(() => connector.settings.partial().parse(settings), id).not.toThrow()
+        expect(points.length, id).toBeLessThanOrEqual(limits.pointsPerEquipment)
+        for (const { address, ...point } of points) {
+          expect(() => pointSchema(connector).parse({ ...point, ...Object(address) }), id).not.toThrow()
+        }
+      }
+    },
   },
 ]
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { BakewireError, lateAnswerMs, type Misbehaviour, type Sample } from '#connector'
-import { faultOf, type Machine, type OpenLink, startMachine } from '../machine.ts'
+import { BakewireError, lateAnswerMs, type Misbehaviour } from '#connector'
+import { faultOf, type Machine, type OpenLink, outcomesOf, startMachine } from '../machine.ts'
 import type { Subject } from '../subject.ts'
 import type { Behaviour } from './behaviour.ts'
 import { secretsOf } from './definition.ts'
@@ -115,11 +115,7 @@ async function givesNoValue(
 }
 
 async function valuesOf(link: OpenLink): Promise<Map<string, unknown>> {
-  return new Map((await link.read()).map((sample) => [sample.metric, outcomeOf(sample)]))
-}
-
-function outcomeOf(sample: Sample): unknown {
-  return 'value' in sample ? sample.value : sample.fault
+  return outcomesOf(await link.read())
 }
 
 async function followsTheMachine(subject: Subject): Promise<void> {

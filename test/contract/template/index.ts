@@ -1,11 +1,10 @@
-import type { Kit } from '#connector'
-import { restParts } from '#protocol/rest'
+import type { PartsKit } from '#protocol/parts'
 
 const id = 'acme'
 
-export default (kit: Kit) =>
+export default (kit: PartsKit) =>
   kit.defineConnector({
-    ...restParts(kit, id),
+    ...kit.rest.restParts(kit, id),
     id,
     title: 'Acme',
     source: 'the document that says where the values stand',

@@ -1,7 +1,6 @@
-import type { ConnectorSimulator } from '#connector'
-import { startRestMachine } from '#protocol/rest'
+import type { ConnectorSimulator, PartsKit } from '#protocol/parts'
 
-export const simulator: ConnectorSimulator = {
+export const simulator = ({ rest }: PartsKit): ConnectorSimulator => ({
   example: {
     configuration: {
       credentials: { token: 'example-token' },
@@ -23,5 +22,5 @@ export const simulator: ConnectorSimulator = {
     unknownPoint: { metric: 'power_kw', pointer: '/power' },
   },
 
-  start: startRestMachine,
-}
+  start: rest.startRestMachine,
+})

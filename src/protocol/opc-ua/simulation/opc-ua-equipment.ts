@@ -34,6 +34,8 @@ const device = z.strictObject({
 
 /** A simulated server: what `equipment.json` of a case holds. */
 export const opcUaEquipment = z.strictObject({
+  /** Whose certificate it shows. */
+  identity: z.string().default('oven'),
   namespace: z.string().default('http://bakery.example/oven/'),
   /** Registered before the machine's own: they move its index. */
   other_namespaces: z.array(z.string()).default([]),

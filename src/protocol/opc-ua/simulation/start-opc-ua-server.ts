@@ -51,8 +51,8 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** A real OPC UA server, node-opcua's, that holds what the description says. `identity` chooses its certificate. */
-export async function startOpcUaServer(equipment: OpcUaEquipment, identity = 'oven') {
+/** A real OPC UA server, node-opcua's, that holds what the description says. `identity` is whose certificate it shows. */
+export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equipment.identity) {
   // It warns of everything that tests do to it.
   setErrorLogger(() => undefined)
   setWarningLogger(() => undefined)
