@@ -28,12 +28,21 @@ interface Place {
  */
 export async function browseTarget(link: ModbusLink, request: Request): Promise<Browsed> {
   const from = request.cursor ?? request.at
-  if (from === undefined) return { found: tables.map(tableFound) }
-  const place = placeOf(from)
+  const tablesFrom = from === undefined ? 0 : Number(/^tables:([1-9])$/.exec(from)?.[1])
+  if (tablesFrom >= 0) return tablesPage(tablesFrom, request.limit)
+  const place = placeOf(from ?? '')
   try {
     return await scan(link, request, place)
   } finally {
     if (request.target.settings.close_after_read) await link.connection.end()
+  }
+}
+
+function tablesPage(start: number, limit: number): Browsed {
+  const end = start + limit
+  return {
+    found: tables.slice(start, end).map(tableFound),
+    ...(end < tables.length ? { cursor: `tables:${end}` } : {}),
   }
 }
 

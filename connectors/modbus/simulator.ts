@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ConnectorSimulator, lateAnswerMs, type Misbehaviour } from '#connector'
-import { framingNames } from '#protocol/modbus'
+import { framingNames, tables } from '#protocol/modbus'
 import { type ModbusMisbehaviour, modbusMisbehaviour } from './simulation/misbehave.ts'
 import { startModbusSimulator } from './simulation/start-modbus-simulator.ts'
 import { fillUnit, unitContents } from './simulation/unit-memory.ts'
@@ -35,6 +35,9 @@ const units = {
   later: { holding: { 256: [1812, 1900] }, input: { 72: [0x4640, 0xe800] } },
 }
 
+/** A scan passes over all but the first registers and bits: a whole table takes seconds. */
+const beyondTheExample = tables.map((table) => ({ table, address: 260, count: 65_536 - 260 }))
+
 export const simulator: ConnectorSimulator = {
   example: {
     configuration: {
@@ -53,6 +56,9 @@ export const simulator: ConnectorSimulator = {
       settings: { unit_id: 2 },
       equipment: { units: { 1: units.before, 2: units.before }, misbehaviour: { kind: 'silent', unit: 2 } },
     },
+    browsing: { forbidden: beyondTheExample },
+    // Input registers are there to be read.
+    writing: { settings: {}, taken: { target_temperature: 190 }, refused: { 'additional.energy': 5 } },
   },
 
   async start(given) {

@@ -4,6 +4,9 @@ import { startOpcUaMachine } from '#protocol/opc-ua'
 const namespace = 'http://bakery.example/oven/'
 const users = { baker: 'example-password' }
 
+/** A minute apart. */
+const kept = [180, 181, 182.5, 183].map((value, index) => [`2026-03-01T04:0${index + 1}:00Z`, value])
+
 export const simulator: ConnectorSimulator = {
   example: {
     configuration: {
@@ -25,6 +28,30 @@ export const simulator: ConnectorSimulator = {
     secured: {
       equipment: { users, ...contents(182.5, 'running', 120) },
       impostor: { users, ...contents(182.5, 'running', 120), identity: 'impostor' },
+    },
+    subscribing: { subscribe: true, publishing_interval_ms: 50, sampling_interval_ms: 50 },
+    writing: {
+      equipment: {
+        users,
+        variables: [
+          { node: 's=Oven/Target', type: 'Double', value: 180, writable: true },
+          { node: 's=Oven/Temperature', type: 'Double', value: 182.5 },
+        ],
+      },
+      settings: {
+        points: [
+          { metric: 'target_temperature', node: `nsu=${namespace};s=Oven/Target` },
+          { metric: 'temperature', node: `nsu=${namespace};s=Oven/Temperature` },
+        ],
+      },
+      taken: { target_temperature: 190 },
+      refused: { temperature: 20 },
+    },
+    history: {
+      equipment: { users, variables: [{ node: 's=Oven/Temperature', type: 'Double', value: 182.5, history: kept }] },
+      settings: { points: [{ metric: 'temperature', node: `nsu=${namespace};s=Oven/Temperature` }] },
+      from: '2026-03-01T04:00:00Z',
+      until: '2026-03-01T04:10:00Z',
     },
   },
 

@@ -78,6 +78,9 @@ export interface ConnectorSimulator {
     }
     /** The same machine with a certificate, and one in its place that has another; where there are certificates. */
     readonly secured?: { readonly equipment: unknown; readonly impostor: unknown }
+    /** Fields of `additional_config` that differ from the example's where it is listened to, or looked through: what allows it, or keeps it short. */
+    readonly subscribing?: Readonly<Record<string, unknown>>
+    readonly browsing?: Readonly<Record<string, unknown>>
     /** What is written, where the connector writes. */
     readonly writing?: WritingExample
     /** What the machine has kept by itself, where the connector gives it. */

@@ -62,7 +62,7 @@ export const browseBehaviours: readonly Behaviour[] = [
 type Browse = (request?: Partial<Pick<BrowseRequest<Target>, 'at' | 'cursor' | 'limit'>>) => Promise<Browsed>
 
 async function openExample(subject: Subject) {
-  const machine = await startMachine(subject)
+  const machine = await startMachine(subject, { settings: subject.simulator.example.browsing ?? {} })
   const target = machine.parse()
   const link = await machine.open(target)
   const { signal } = new AbortController()

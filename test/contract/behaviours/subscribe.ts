@@ -68,7 +68,7 @@ export const subscribeBehaviours: readonly Behaviour[] = [
 ]
 
 async function openExample(subject: Subject): Promise<{ machine: Machine; link: OpenLink }> {
-  const machine = await startMachine(subject)
+  const machine = await startMachine(subject, { settings: subject.simulator.example.subscribing ?? {} })
   return { machine, link: await machine.open(machine.parse()) }
 }
 
