@@ -1275,7 +1275,7 @@ export interface components {
          *       }
          *     }
          */
-        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["MqttConfiguration"] | components["schemas"]["OpcUaConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
+        IotConfiguration: components["schemas"]["ModbusConfiguration"] | components["schemas"]["MqttConfiguration"] | components["schemas"]["OpcUaConfiguration"] | components["schemas"]["RationalConfiguration"] | components["schemas"]["RestApiConfiguration"] | components["schemas"]["WachtelConfiguration"];
         /** Modbus TCP, RTU over TCP, RTU on a serial port */
         ModbusConfiguration: {
             /**
@@ -1995,6 +1995,181 @@ export interface components {
             }[];
             /** @description Names the request in the logs. */
             request_id: string;
+        };
+        /** RATIONAL ConnectedCooking (combi steamers) */
+        RationalConfiguration: {
+            /**
+             * Address
+             * @description https://www.connectedcooking.com (any path), or the OPC UA server: opc.tcp://app.connectedcooking.com:4840/OPCUA/ConnectedCooking.
+             */
+            endpoint: string;
+            /**
+             * Port
+             * @description TCP port of the OPC UA server; 0: the one in the address, or 4840.
+             * @default 0
+             */
+            port: number;
+            /** @default {} */
+            credentials: {
+                /**
+                 * User name
+                 * @description Of the account, for live values.
+                 */
+                username: string;
+                /** Password */
+                password: string;
+                /**
+                 * Client ID
+                 * @description Of an API client of the account (type "Base API"), for HACCP batches and programmes.
+                 */
+                client_id?: string;
+                /**
+                 * Client secret
+                 * @description For OAuth2.
+                 */
+                client_secret?: string;
+            };
+            /** @default {} */
+            additional_config: {
+                /**
+                 * Unit
+                 * @description Serial number or device id of the unit; not needed where the account has one alone.
+                 */
+                unit_id?: string;
+                /**
+                 * OPC UA address
+                 * @description Default: endpoint, where it is an opc.tcp:// address, else opc.tcp://app.connectedcooking.com:4840/OPCUA/ConnectedCooking.
+                 */
+                opc_ua_endpoint?: string;
+                /**
+                 * Security mode
+                 * @description SignAndEncrypt | Sign.
+                 * @default SignAndEncrypt
+                 * @enum {string}
+                 */
+                security_mode: "SignAndEncrypt" | "Sign";
+                /**
+                 * Security policy
+                 * @description best: the best one that the server offers.
+                 * @default best
+                 * @enum {string}
+                 */
+                security_policy: "best" | "Aes256_Sha256_RsaPss" | "Basic256Sha256" | "Aes128_Sha256_RsaOaep";
+                /**
+                 * API address
+                 * @description Of the REST API, with its base path.
+                 * @default https://app.connectedcooking.com/api/public
+                 */
+                api_endpoint: string;
+                /**
+                 * Token address
+                 * @description Where tokens are got with client_id: as the page "Authentication" of the API's documentation says.
+                 */
+                token_url?: string;
+                /**
+                 * Scope
+                 * @description What tokens are asked for, separated by spaces.
+                 */
+                scope?: string;
+                /**
+                 * Client login
+                 * @description basic | body: how the token address is told the client secret.
+                 * @default basic
+                 * @enum {string}
+                 */
+                token_auth: "basic" | "body";
+                /**
+                 * Certificate authority
+                 * @description PEM certificates that are trusted besides the well-known ones.
+                 */
+                ca?: string;
+                /**
+                 * Batches every
+                 * @description How often the account is asked for its HACCP batches, for all its units together.
+                 * @default 300
+                 */
+                batches_every: number;
+                /**
+                 * Requests per minute
+                 * @description Never more, of all machines on the link, in any minute.
+                 */
+                requests_per_minute?: number;
+                /**
+                 * Requests per day
+                 * @description Never more, of all machines on the link, in any 24 hours; over restarts too.
+                 */
+                requests_per_day?: number;
+                /**
+                 * Time-out
+                 * @description Longest wait for one answer of the machine.
+                 * @default 15
+                 */
+                timeout: number;
+                /**
+                 * Profile
+                 * @description A known machine whose points need not be typed.
+                 */
+                profile?: unknown;
+                /**
+                 * Points
+                 * @description What to read; adds to or replaces the profile's points by metric. None: what the machine gives under the names of metrics.
+                 * @default []
+                 */
+                points: {
+                    /**
+                     * Metric
+                     * @description Canonical field, temperature_zones.<name> or additional.<key>.
+                     */
+                    metric: string;
+                    /**
+                     * Words
+                     * @description What values mean: {"0": "closed", "1": "open"}.
+                     */
+                    words?: {
+                        [key: string]: string;
+                    };
+                    /** May be written */
+                    write?: unknown;
+                    /**
+                     * Variable
+                     * @description Of the unit on the OPC UA server, as its node ids have it: CombiSteamer/SetTemperature.
+                     */
+                    variable?: string;
+                    /**
+                     * Field of the batch
+                     * @description Where the value stands in the unit's newest HACCP batch, for instance /totalTime.
+                     */
+                    batch?: string;
+                    /**
+                     * Invalid values
+                     * @description Numbers that mean "no value".
+                     * @default []
+                     */
+                    invalid: number[];
+                    /**
+                     * Unit
+                     * @description UCUM unit that the machine gives.
+                     */
+                    unit?: string;
+                }[];
+            };
+            /**
+             * Protocol
+             * @enum {string}
+             */
+            protocol: "rational" | "rational_connected_cooking";
+            /**
+             * Realtime
+             * @description Whether live values make sense.
+             * @default true
+             */
+            supports_realtime: boolean;
+            /**
+             * Poll interval
+             * @description Seconds from one poll to the next.
+             * @default 30
+             */
+            poll_interval_seconds: number;
         };
         /**
          * Reading
