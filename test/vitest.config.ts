@@ -1,5 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { soon } from './setup/soon.ts'
+
+/** The contract suite takes longest, and would come last because its file is small. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith('/test/contract/connectors.test.ts')
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -12,6 +22,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: soon },
     teardownTimeout: 15_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
