@@ -96,7 +96,8 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
   })
   const sending = await sendNotification(queue, { deliver, log })
   callers.add(() => sending.stop())
-  const maintaining = await maintainReadings(queue, { readings, removals: stores.removals, log })
+  const { removals, rollups } = stores
+  const maintaining = await maintainReadings(queue, { readings, removals, rollups, log })
   callers.add(() => maintaining.stop())
 
   const sweepTasks: SweepTask[] = [

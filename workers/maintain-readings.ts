@@ -1,12 +1,13 @@
 import type { Log } from '#core'
 import { type QueueBackend, type RunningJobWorker, startJobWorker } from '#queue'
-import type { ReadingStore, RemovalStore } from '#store'
+import type { ReadingStore, RemovalStore, RollupStore } from '#store'
 
-/** Keeps the readings table in order: partitions of the coming days, nothing of deleted machines. One process does it at a time, rung by the sweep. */
+/** Keeps the readings in order: partitions of the coming days, nothing of deleted machines, roll-ups. One process does it at a time, rung by the sweep. */
 export function maintainReadings(
   queue: QueueBackend,
-  { readings, removals, log }: { readings: ReadingStore; removals: RemovalStore; log: Log },
+  parts: { readings: ReadingStore; removals: RemovalStore; rollups: RollupStore; log: Log },
 ): Promise<RunningJobWorker> {
+  const { readings, removals, rollups, log } = parts
   return startJobWorker(queue, 'maintain-readings', {
     concurrency: 1,
     log,
@@ -15,6 +16,8 @@ export function maintainReadings(
       if (made > 0) log.info({ partitions: made }, 'partitions made ahead')
       const removed = await removals.removeReadings(signal)
       if (removed > 0) log.info({ machines: removed }, 'readings of deleted machines deleted')
+      const { slices, lateHours } = await rollups.fill(signal)
+      log.debug({ slices, late_hours: lateHours }, 'roll-ups filled')
     },
   })
 }

@@ -7,6 +7,7 @@ export {
   type CanonicalMetric,
   canonicalMetricNames,
   canonicalMetrics,
+  isCounter,
   type MetricPlace,
   placeOf,
   type Quantity,

@@ -104,6 +104,15 @@ export const limits = {
   /** Exports of one process at once; each keeps a connection of the database busy. */
   exportsMax: 4,
 
+  /** A reading that is stored later than this after its time is late: its roll-ups are filled once more. */
+  readingLateMs: 60_000,
+  /** One run of filling roll-ups; what is left the next one does, and the rest of the upkeep gets its turn. */
+  rollupRunMs: 300_000,
+  /** Machines whose late hour is filled at once: at a reading a second each some 90,000 rows. */
+  rollupMachinesAtOnce: 25,
+  /** Values beyond are left out of statistics: sentinels of doubles, whose sum would be none. 1e18 of these still add up. */
+  statisticValueMax: 1e290,
+
   /** Live streams of one process: each takes some 50 KB. */
   streamsMax: 1_000,
   /** Bytes that still wait for a reader when more is to be sent: it is too slow. A quarter second of 1,000 machines is a tenth. */

@@ -32,6 +32,13 @@ export const canonicalMetrics = {
 export type CanonicalMetric = keyof typeof canonicalMetrics
 export const canonicalMetricNames = Object.keys(canonicalMetrics) as CanonicalMetric[]
 
+/** Counters only grow, but where a meter is changed: what counts is by how much. */
+const counters: ReadonlySet<string> = new Set<CanonicalMetric>(['energy_consumption_kwh'])
+
+export function isCounter(name: CanonicalMetric): boolean {
+  return counters.has(name)
+}
+
 /** Where a metric's value goes in a reading. */
 export type MetricPlace =
   | { readonly in: 'column'; readonly name: CanonicalMetric; readonly metric: NumberMetric | WordMetric }

@@ -6,4 +6,6 @@ export const locks = {
   adminKeys: 5_512_002,
   /** One process judges silence at a time. */
   silence: 5_512_003,
+  /** One process fills roll-ups at a time: each level is made of the one below, as it stands. */
+  rollups: 5_512_004,
 } as const

@@ -1,4 +1,4 @@
-import { BakewireError, isBackfilled, type Reading } from '#core'
+import { BakewireError, isBackfilled, limits, type Reading } from '#core'
 import { announcementsOf } from './announcement.ts'
 import type { Sql } from './database.ts'
 import { missing, readingColumns } from './reading-columns.ts'
@@ -53,6 +53,19 @@ function statementOf(readings: readonly Reading[]) {
   }
 }
 
+/**
+ * Marks the hours of readings that come late, so that their roll-ups are filled once more. In one order and without a new
+ * version of a mark that is there, but with its lock: it cannot be used up before the reading that it stands for is seen.
+ */
+const markLate = `
+  insert into rollup_marks (hour, equipment_id)
+  select distinct date_bin('1 hour', to_timestamp(reading_time / 1000.0), timestamptz '1970-01-01 00:00:00Z'), equipment_id
+  from unnest($1::uuid[], $2::float8[]) as late (equipment_id, reading_time)
+  where reading_time < extract(epoch from now()) * 1000 - ${limits.readingLateMs}
+    and exists (select from equipment where equipment.id = late.equipment_id)
+  order by 1, 2
+  on conflict (hour, equipment_id) do update set hour = excluded.hour where false`
+
 /** Columns that no reading of the batch fills are left out: most machines fill few of them. */
 function insertStatement(readings: readonly Reading[]) {
   const names: string[] = []
@@ -74,7 +87,7 @@ function insertStatement(readings: readonly Reading[]) {
     select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as batch (${names.join(', ')})
     where exists (select from equipment where equipment.id = batch.equipment_id)
     on conflict (equipment_id, reading_time) do nothing
-  ) select pg_notify('readings_written', announcement) from unnest($${parameters.length}::text[]) as announcement`
+  ), marked as (${markLate}) select pg_notify('readings_written', announcement) from unnest($${parameters.length}::text[]) as announcement`
   return { text, parameters }
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { locks } from './locks.ts'
 import { guarded } from './store-errors.ts'
 
 export type RemovalStore = ReturnType<typeof createRemovalStore>
@@ -7,7 +8,8 @@ export type RemovalStore = ReturnType<typeof createRemovalStore>
 export function createRemovalStore({ bulk: sql }: Pick<Database, 'bulk'>) {
   return {
     /**
-     * Deletes the readings of machines that are gone, a day of one machine in each statement, so that nobody waits for a lock.
+     * Deletes the readings of machines that are gone and what they came to, a day of one machine in each statement (of
+     * roll-ups a month, of days all), so that nobody waits for a lock.
      * Stopped in the middle it goes on at the next call. Returns how many machines are done.
      */
     removeReadings: (signal: AbortSignal): Promise<number> =>
@@ -15,9 +17,13 @@ export function createRemovalStore({ bulk: sql }: Pick<Database, 'bulk'>) {
         'deleting the readings of deleted machines',
         (async () => {
           const removed = await sql<{ equipment_id: string }[]>`select equipment_id from equipment_removals`
+          // Whoever was filling roll-ups when a machine was deleted is done then; from now on they leave it out.
+          if (removed.length > 0) await sql`select pg_advisory_xact_lock(${locks.rollups})`
           let done = 0
           for (const { equipment_id } of removed) {
-            for (let count = 1; count > 0; count = await removeOldestDay(equipment_id)) signal.throwIfAborted()
+            for (const remove of [removeOldestDay, removeOldestMonth]) {
+              for (let count = 1; count > 0; count = await remove(equipment_id)) signal.throwIfAborted()
+            }
             await sql`delete from equipment_removals where equipment_id = ${equipment_id}`
             done += 1
           }
@@ -35,5 +41,21 @@ export function createRemovalStore({ bulk: sql }: Pick<Database, 'bulk'>) {
       delete from equipment_sensor_readings x using oldest
       where x.equipment_id = ${equipmentId} and x.reading_time < oldest.reading_time + interval '1 day'`
     return count
+  }
+
+  async function removeOldestMonth(equipmentId: string): Promise<number> {
+    let removed = 0
+    for (const table of ['readings_1m', 'readings_1h']) {
+      const { count } = await sql`
+        with oldest as (
+          select bucket from ${sql(table)} where equipment_id = ${equipmentId} order by bucket limit 1
+        )
+        delete from ${sql(table)} x using oldest
+        where x.equipment_id = ${equipmentId} and x.bucket < oldest.bucket + interval '30 days'`
+      removed += count
+    }
+    await sql`delete from readings_1d where equipment_id = ${equipmentId}`
+    await sql`delete from rollup_marks where equipment_id = ${equipmentId}`
+    return removed
   }
 }

@@ -1,5 +1,5 @@
-import { canonicalMetricNames } from '#core'
-import { isCounter, isNumber } from './fold-buckets.ts'
+import { canonicalMetricNames, isCounter } from '#core'
+import { isNumber } from './fold-buckets.ts'
 
 /** One column of a table: its name, and where its cell stands in a record. */
 interface Column {

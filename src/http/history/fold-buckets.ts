@@ -1,4 +1,4 @@
-import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics } from '#core'
+import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics, isCounter } from '#core'
 import { timeOf } from '../answer-fields.ts'
 import type { ChosenReading } from './choose-metrics.ts'
 
@@ -25,8 +25,6 @@ export type Bucket = {
   readonly additional?: Record<string, NumberStatistics | LastValue> | null
   readonly quality: Record<string, number>
 } & { readonly [metric in CanonicalMetric]?: Summary | null }
-
-const counters: ReadonlySet<string> = new Set<CanonicalMetric>(['energy_consumption_kwh'])
 
 export interface BucketFold {
   /** Takes the next reading; gives the bucket that it completes. */
@@ -84,9 +82,9 @@ function gather(start: number, previous: Map<string, number>) {
         if (value === undefined) continue
         const before = columns.get(name)
         if (value === null || name in faults) columns.set(name, before)
-        else if (counters.has(name)) columns.set(name, grown(before, Number(value), previous.get(name)))
+        else if (isCounter(name)) columns.set(name, grown(before, Number(value), previous.get(name)))
         else columns.set(name, gathered(before, value))
-        if (counters.has(name) && value !== null && !(name in faults)) previous.set(name, Number(value))
+        if (isCounter(name) && value !== null && !(name in faults)) previous.set(name, Number(value))
       }
       hasZones ||= reading.temperature_zones !== undefined
       hasAdditional ||= reading.additional !== undefined
@@ -154,10 +152,6 @@ function summariesOf(values: Map<string, Gathered>): Record<string, Summary> | n
 /** Sums of doubles end in noise. */
 function rounded(value: number): number {
   return Number(value.toPrecision(12))
-}
-
-export function isCounter(name: CanonicalMetric): boolean {
-  return counters.has(name)
 }
 
 export function isNumber(name: CanonicalMetric): boolean {
