@@ -11,6 +11,7 @@ const plain: DatabaseCondition = {
   migrations: migrations.slice(0, 2),
   workers: 1,
   hasTomorrow: true,
+  rollupLagSeconds: 3_600,
   timescale: undefined,
 }
 const full = { licence: 'timescale', hasColumnstorePolicy: true, failedJobs: [] }
@@ -22,7 +23,7 @@ describe('the condition of a database', () => {
     ['with TimescaleDB', timescale],
   ])('that is in order, %s, asks for nothing', (_name, condition) => {
     const parts = conditionParts(condition, own)
-    expect(Object.keys(parts)).toEqual(['schema', 'readings', 'workers', 'clock'])
+    expect(Object.keys(parts)).toEqual(['schema', 'readings', 'rollups', 'workers', 'clock'])
     for (const part of Object.values(parts)) expect(part).toEqual({ state: 'ok', detail: expect.any(String) })
   })
 
@@ -38,6 +39,7 @@ describe('the condition of a database', () => {
       { ...timescale, timescale: { ...full, failedJobs: ['Columnstore Policy [1000]'] } },
       /Columnstore Policy \[1000\]/,
     ],
+    ['roll-ups that lag', 'rollups', { ...plain, rollupLagSeconds: 5_400 }, /end 1\.5 h ago/],
     ['no worker', 'workers', { ...plain, workers: 0 }, /no process polls/],
     ['a clock ahead', 'clock', { ...plain, now: now - 2_100 }, /2\.1 s ahead of/],
     ['a clock behind', 'clock', { ...plain, now: now + 60_000 }, /60\.0 s behind/],
@@ -48,7 +50,7 @@ describe('the condition of a database', () => {
       detail: expect.stringMatching(words),
       advice: expect.any(String),
     })
-    expect(Object.values(others).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok'])
+    expect(Object.values(others).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
   it('counts the way of the question for no difference of clocks', () => {

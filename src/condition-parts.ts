@@ -14,11 +14,15 @@ export interface OwnCondition {
 /** Readings are stamped by the worker and judged by the database; leases in PostgreSQL last 6 s by the workers' clocks. */
 const clockDifferenceMsMax = 2_000
 
+/** They are filled every ten minutes. */
+const rollupLagSecondsMax = 3_600
+
 /** What the database's condition means, part by part. None of it keeps the service from doing its work now. */
 export function conditionParts(condition: DatabaseCondition, own: OwnCondition): Record<string, PartState> {
   return {
     schema: schemaState(condition, own),
     readings: readingsState(condition),
+    rollups: rollupsState(condition),
     workers: workersState(condition),
     clock: clockState(condition, own),
   }
@@ -67,6 +71,16 @@ function readingsState({ hasTomorrow, timescale }: DatabaseCondition): PartState
     }
   }
   return { state: 'ok', detail: 'readings are kept in a hypertable, its background jobs succeed' }
+}
+
+function rollupsState({ rollupLagSeconds }: DatabaseCondition): PartState {
+  if (rollupLagSeconds <= rollupLagSecondsMax) return { state: 'ok', detail: 'roll-ups of readings are filled' }
+  return {
+    state: 'degraded',
+    detail: `roll-ups end ${(rollupLagSeconds / 3_600).toFixed(1)} h ago: histories are made of single readings from there`,
+    advice:
+      'nothing, if it becomes less, as after an update or an outage; else see that a worker runs, what its log says, and that no transaction stays open',
+  }
 }
 
 function workersState({ workers }: DatabaseCondition): PartState {

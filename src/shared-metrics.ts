@@ -79,6 +79,11 @@ export function addSharedMetrics(registry: Registry, parts: AskedParts): void {
       ask: async () => (await figures())?.outbox.map(({ oldestSeconds, kind }) => [oldestSeconds, { kind }]) ?? [],
     },
     {
+      name: 'bakewire_rollup_lag_seconds',
+      help: 'Time since the last minute that roll-ups of readings hold, in seconds; they are filled every ten minutes.',
+      ask: async () => sampleOf(await figures(), ({ rollupLagSeconds }) => rollupLagSeconds),
+    },
+    {
       name: 'bakewire_queue_jobs',
       help: 'Jobs in the queue, of the whole installation, by state (waiting, active, delayed, failed).',
       labelNames: ['queue', 'state'],

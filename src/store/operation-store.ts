@@ -9,6 +9,8 @@ export interface OperationFigures {
   readonly outbox: readonly { readonly kind: string; readonly waiting: number; readonly oldestSeconds: number }[]
   /** The newest transition of an alert. */
   readonly lastTransition: number
+  /** How long ago the last minute ended that roll-ups hold. */
+  readonly rollupLagSeconds: number
 }
 
 export interface TransitionCount {
@@ -27,6 +29,8 @@ export interface DatabaseCondition {
   readonly workers: number
   /** Plain partitions: whether there is one for tomorrow. `undefined` where TimescaleDB makes them. */
   readonly hasTomorrow: boolean | undefined
+  /** How long ago the last minute ended that roll-ups hold. */
+  readonly rollupLagSeconds: number
   readonly timescale: TimescaleCondition | undefined
 }
 
@@ -45,6 +49,9 @@ const workerSilentSeconds = 15
 /** Names in an answer. An installation has a handful of jobs; a server shared with others may have any number. */
 const failedJobsMax = 10
 
+const rollupLag = sql`
+  select extract(epoch from clock_timestamp() - filled_up_to)::float8 from rollup_progress where resolution = '1m'`
+
 /** What only operators ask: how much waits, and whether all is in order. */
 export function createOperationStore({ db }: Database) {
   return {
@@ -61,6 +68,7 @@ export function createOperationStore({ db }: Database) {
                 select c.kind, count(*) as waiting, extract(epoch from now() - min(n.created_at)) as "oldestSeconds"
                 from notifications n join notification_channels c on c.id = n.channel_id
                 where n.status = 'pending' group by c.kind) o),
+              'rollupLagSeconds', (${rollupLag}),
               'lastTransition', (select coalesce(max(id), 0) from alert_transitions)) as figures`)
           .then(([row]) => {
             if (!row) throw new Error('the database returned no row')
@@ -83,19 +91,27 @@ export function createOperationStore({ db }: Database) {
       guarded(
         'reading the condition of the database',
         (async () => {
-          const [row] = await db.execute<{ now: string; migrations: string[]; workers: number; tomorrow: boolean }>(sql`
+          const [row] = await db.execute<{
+            now: string
+            migrations: string[]
+            workers: number
+            tomorrow: boolean
+            lag: number
+          }>(sql`
             select extract(epoch from clock_timestamp()) * 1000 as now,
               (select array_agg(name order by name) from migrations) as migrations,
               (select count(*)::int from workers
                 where seen_at > now() - make_interval(secs => ${workerSilentSeconds})) as workers,
               to_regclass('equipment_sensor_readings_' ||
-                to_char((now() at time zone 'UTC')::date + 1, 'YYYYMMDD')) is not null as tomorrow`)
+                to_char((now() at time zone 'UTC')::date + 1, 'YYYYMMDD')) is not null as tomorrow,
+              (${rollupLag}) as lag`)
           if (!row) throw new Error('the database returned no row')
           const isTimescale = row.migrations.some((name) => /_readings\.timescale\./.test(name))
           return {
             now: Number(row.now),
             migrations: row.migrations,
             workers: row.workers,
+            rollupLagSeconds: row.lag,
             hasTomorrow: isTimescale ? undefined : row.tomorrow,
             timescale: isTimescale ? await timescaleCondition(db) : undefined,
           }

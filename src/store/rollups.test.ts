@@ -6,6 +6,7 @@ import { type QualityWord, type Reading, silentLog } from '#core'
 import { createTemporaryDatabase, type TemporaryDatabase, timescaleUrl } from '../../test/setup/temporary-database.ts'
 import { type Database, openDatabase, type Sql } from './database.ts'
 import { writtenUpTo } from './fill-rollups.ts'
+import { locks } from './locks.ts'
 import { migrate } from './migrate.ts'
 import { createReadingWriter } from './reading-writer.ts'
 import { createRemovalStore } from './removal-store.ts'
@@ -259,6 +260,16 @@ describe.each(timescaleUrl ? (['plain', 'timescale'] as const) : (['plain'] as c
     await stopped.catch(() => undefined)
     await fill()
     await expectRollups(id, readings)
+  })
+
+  it('are left to the process that is at them', async () => {
+    const id = await addMachine()
+    await write(id, [reading(begin)])
+    await other.bulk.begin(async (filling) => {
+      await filling`select pg_advisory_xact_lock(${locks.rollups})`
+      expect(await fill()).toEqual({ slices: 0, lateHours: 0 })
+    })
+    expect(await fill()).toEqual({ slices: expect.any(Number), lateHours: 1 })
   })
 
   it('come out the same when two processes fill them at once', async () => {
