@@ -18,6 +18,22 @@ it('takes an empty variable for one that is not set', () => {
   expect(readSettings({ PORT: '', DATABASE_URL: '', ENCRYPTION_KEYS: '' }).PORT).toBe(3000)
 })
 
+it('keeps readings for a while and what they came to for ever, some sites apart', () => {
+  expect(readSettings({ RETENTION_SITE_RAW_DAYS: 'north:30, 12:Main street:7' }).retention).toEqual({
+    raw: 90,
+    '1m': 400,
+    '1h': 0,
+    '1d': 0,
+    connectionLogs: 90,
+    closedAlerts: 1_100,
+    auditLog: 0,
+    sites: new Map([
+      ['north', 30],
+      ['12:Main street', 7],
+    ]),
+  })
+})
+
 it('reads a key ring in order', () => {
   const { ENCRYPTION_KEYS } = readSettings({ ENCRYPTION_KEYS: `${ring('new')},${ring('old')}` })
   expect(ENCRYPTION_KEYS?.map((key) => [key.id, key.key.length])).toEqual([
@@ -48,6 +64,14 @@ describe('refuses in one sentence that names the setting:', () => {
     [{ ADMIN_API_KEY: 'k'.repeat(30) }, /^ADMIN_API_KEY can be guessed/],
     [{ ADMIN_API_KEY: 'with spaces in it, but long enough' }, /^ADMIN_API_KEY /],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL /],
+    [{ RETENTION_RAW_DAYS: '-1' }, /^RETENTION_RAW_DAYS /],
+    [{ RETENTION_RAW_DAYS: '500' }, /^RETENTION_1M_DAYS .*RETENTION_RAW_DAYS/],
+    [{ RETENTION_RAW_DAYS: '0' }, /^RETENTION_1M_DAYS .*RETENTION_RAW_DAYS/],
+    [{ RETENTION_1D_DAYS: '800' }, /^RETENTION_1D_DAYS .*RETENTION_1H_DAYS/],
+    [{ RETENTION_SITE_RAW_DAYS: 'north' }, /^RETENTION_SITE_RAW_DAYS .*site:days/],
+    [{ RETENTION_SITE_RAW_DAYS: 'north:0' }, /^RETENTION_SITE_RAW_DAYS .*one day/],
+    [{ RETENTION_SITE_RAW_DAYS: 'north:91' }, /^RETENTION_SITE_RAW_DAYS: north /],
+    [{ RETENTION_SITE_RAW_DAYS: 'north:1,north:2' }, /^RETENTION_SITE_RAW_DAYS .*twice/],
     [{ METRICS_PUBLIC: 'yes' }, /^METRICS_PUBLIC /],
   ])('%o', (env, sentence) => {
     expect(() => readSettings(env)).toThrow(SettingsError)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type EgressRule, parseEgressAllow } from '#egress'
-import type { KeyRing } from '#store'
+import type { KeyRing, Retention } from '#store'
 
 /** A setting that is wrong or missing: its one sentence is all that the operator is shown. */
 export class SettingsError extends Error {
@@ -16,6 +16,9 @@ const integer = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`)
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
+
+/** Beyond a century PostgreSQL's dates would be the limit, not the disk. */
+const days = integer(0, 36_500)
 
 const databaseUrl = z
   .string()
@@ -60,12 +63,24 @@ const environment = z.object({
         .filter((part) => part !== '')
         .map((part) => resolve(part)),
     ),
+  RETENTION_RAW_DAYS: days.default(90),
+  RETENTION_1M_DAYS: days.default(400),
+  RETENTION_1H_DAYS: days.default(0),
+  RETENTION_1D_DAYS: days.default(0),
+  RETENTION_SITE_RAW_DAYS: z.string().default(''),
+  RETENTION_CONNECTION_LOG_DAYS: days.default(90),
+  RETENTION_ALERT_DAYS: days.default(1_100),
+  RETENTION_AUDIT_DAYS: days.default(0),
   METRICS_PUBLIC: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 })
 
-export type Settings = Omit<z.output<typeof environment>, 'DATA_DIR' | 'ENCRYPTION_KEYS' | 'EGRESS_ALLOW'> & {
+type Environment = z.output<typeof environment>
+type RetentionName = Extract<keyof Environment, `RETENTION_${string}`>
+
+export type Settings = Omit<Environment, 'DATA_DIR' | 'ENCRYPTION_KEYS' | 'EGRESS_ALLOW' | RetentionName> & {
   readonly dataDir: string
+  readonly retention: Retention
   readonly ENCRYPTION_KEYS: KeyRing | undefined
   readonly EGRESS_ALLOW: readonly EgressRule[]
 }
@@ -93,6 +108,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     ...settings,
     dataDir: resolve(DATA_DIR),
+    retention: retentionOf(parsed.data),
     ENCRYPTION_KEYS: ENCRYPTION_KEYS === undefined ? undefined : parseKeyRing(ENCRYPTION_KEYS),
     EGRESS_ALLOW: egressRules(EGRESS_ALLOW),
   }
@@ -106,6 +122,46 @@ export function readDemoSettings(keyIn: (dataDir: string) => string, env: NodeJS
 }
 
 const loopback = '127.0.0.0/8'
+
+/** A history goes over to the next coarser resolution where a finer one ends, so that has to be there. */
+function retentionOf(settings: Pick<Environment, RetentionName>): Retention {
+  const levels = ['RETENTION_RAW_DAYS', 'RETENTION_1M_DAYS', 'RETENTION_1H_DAYS', 'RETENTION_1D_DAYS'] as const
+  for (const [index, finer] of levels.entries()) {
+    const coarser = levels[index + 1]
+    if (coarser && lasting(settings[coarser]) < lasting(settings[finer])) {
+      throw new SettingsError(`${coarser} must not be shorter than ${finer}; 0 is for ever.`)
+    }
+  }
+  return {
+    raw: settings.RETENTION_RAW_DAYS,
+    '1m': settings.RETENTION_1M_DAYS,
+    '1h': settings.RETENTION_1H_DAYS,
+    '1d': settings.RETENTION_1D_DAYS,
+    connectionLogs: settings.RETENTION_CONNECTION_LOG_DAYS,
+    closedAlerts: settings.RETENTION_ALERT_DAYS,
+    auditLog: settings.RETENTION_AUDIT_DAYS,
+    sites: siteDays(settings),
+  }
+}
+
+const lasting = (days: number): number => (days === 0 ? Number.POSITIVE_INFINITY : days)
+
+/** `site:days,…`: the days stand after the last colon, so that a site's name may have some. */
+function siteDays({ RETENTION_SITE_RAW_DAYS, RETENTION_RAW_DAYS }: Pick<Environment, RetentionName>) {
+  const sites = new Map<string, number>()
+  for (const entry of RETENTION_SITE_RAW_DAYS.split(',').filter((part) => part.trim() !== '')) {
+    const [, site, digits] = /^(.+):(\d{1,5})$/.exec(entry.trim()) ?? []
+    if (site === undefined || Number(digits) === 0) {
+      throw new SettingsError('RETENTION_SITE_RAW_DAYS must be site:days,… with at least one day each.')
+    }
+    if (Number(digits) > lasting(RETENTION_RAW_DAYS)) {
+      throw new SettingsError(`RETENTION_SITE_RAW_DAYS: ${site} must not be kept longer than RETENTION_RAW_DAYS.`)
+    }
+    if (sites.has(site)) throw new SettingsError(`RETENTION_SITE_RAW_DAYS has ${site} twice.`)
+    sites.set(site, Number(digits))
+  }
+  return sites
+}
 
 function egressRules(text: string): EgressRule[] {
   try {

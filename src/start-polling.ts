@@ -96,8 +96,15 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
   })
   const sending = await sendNotification(queue, { deliver, log })
   callers.add(() => sending.stop())
-  const { removals, rollups } = stores
-  const maintaining = await maintainReadings(queue, { readings, removals, rollups, log })
+  const { removals, rollups, retention } = stores
+  const maintaining = await maintainReadings(queue, {
+    readings,
+    removals,
+    rollups,
+    retention,
+    log,
+    keep: settings.retention,
+  })
   callers.add(() => maintaining.stop())
 
   const sweepTasks: SweepTask[] = [

@@ -113,6 +113,11 @@ export const limits = {
   /** Values beyond are left out of statistics: sentinels of doubles, whose sum would be none. 1e18 of these still add up. */
   statisticValueMax: 1e290,
 
+  /** Expired events deleted at once: some 100 ms, with what belongs to them. */
+  expiredRowsAtOnce: 5_000,
+  /** How long dropping a partition waits for its lock: writers wait behind it, and a second is what a batch may take. */
+  dropLockTimeoutMs: 1_000,
+
   /** Live streams of one process: each takes some 50 KB. */
   streamsMax: 1_000,
   /** Bytes that still wait for a reader when more is to be sent: it is too slow. A quarter second of 1,000 machines is a tenth. */

@@ -77,6 +77,7 @@ export { createReadingStore, type HistoryQuery, type ReadingStore, type StoredRe
 export { createReadingWriter, type ReadingWriter } from './reading-writer.ts'
 export { createRealtimeStore, type MachineNow, type RealtimeStore } from './realtime-store.ts'
 export { createRemovalStore, type RemovalStore } from './removal-store.ts'
+export { createRetentionStore, type Retention, type RetentionStore } from './retention-store.ts'
 export type { CounterRollup, NamedRollup, NumberRollup, Rollup } from './rollup-columns.ts'
 export type { Resolution } from './rollup-fold.ts'
 export { createRollupStore, type RollupQuery, type RollupStore } from './rollup-store.ts'
