@@ -154,6 +154,39 @@ describe.each(backends)('readings on %s', (backend) => {
     expect(await store.makePartitionsAhead()).toBe(0)
   })
 
+  it.runIf(backend === 'plain')('goes on after days without anybody who made partitions', async () => {
+    const sql = database.bulk
+    const dropAll = sql<{ statement: string }[]>`
+      select 'drop table ' || inhrelid::regclass as statement from pg_inherits
+      where inhparent = 'equipment_sensor_readings'::regclass`
+    for (const { statement } of await dropAll) await sql.unsafe(statement)
+    const now = Date.now()
+    const days = [9, 5, 0].map((daysAgo) => now - daysAgo * 86_400_000)
+    await createReadingWriter(sql).write(days.map((at) => reading(at)))
+    const store = createReadingStore(database)
+    const span = { start: new Date(now - 10 * 86_400_000), end: new Date(now + 1), limit: 10 }
+    expect((await store.history(equipmentId, span)).map((row) => row.reading_time.getTime())).toEqual(days)
+    // Yesterday and the week to come.
+    expect(await store.makePartitionsAhead()).toBe(8)
+  })
+
+  it.runIf(backend === 'timescale')('takes late readings into a compressed chunk, the first of each key', async () => {
+    const sql = database.bulk
+    const start = Date.UTC(2025, 5, 10)
+    const writer = createReadingWriter(sql)
+    await writer.write([0, 2, 4].map((ms) => reading(start + ms, { temperature: 1 })))
+    const compressed = await sql`
+      select compress_chunk(chunk) from show_chunks(
+        'equipment_sensor_readings', newer_than => ${new Date(start - 1)}::timestamptz,
+        older_than => ${new Date(start + 86_400_001)}::timestamptz
+      ) as chunk`
+    expect(compressed).toHaveLength(1)
+    await writer.write([1, 2, 3, 4].map((ms) => reading(start + ms, { temperature: 2 })))
+    const span = { start: new Date(start), end: new Date(start + 10), limit: 10 }
+    const rows = await createReadingStore(database).history(equipmentId, span)
+    expect(rows.map((row) => row.temperature)).toEqual([1, 2, 1, 2, 1])
+  })
+
   it('migrates only once, also when several processes start together', async () => {
     const run = () => migrate(database.bulk, migrations, silentLog)
     expect(await Promise.all([run(), run()])).toEqual([backend, backend])
