@@ -182,7 +182,7 @@ describe.each(timescaleUrl ? (['plain', 'timescale'] as const) : (['plain'] as c
         await fill()
         await expectRollups(id, [...inTime, ...late])
       }),
-      { numRuns: 15 },
+      { numRuns: 6 },
     )
   })
 
