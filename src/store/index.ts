@@ -79,7 +79,7 @@ export { createRealtimeStore, type MachineNow, type RealtimeStore } from './real
 export { createRemovalStore, type RemovalStore } from './removal-store.ts'
 export type { CounterRollup, NamedRollup, NumberRollup, Rollup } from './rollup-columns.ts'
 export type { Resolution } from './rollup-fold.ts'
-export { createRollupStore, type RollupQuery, type RollupStore } from './rollup-store.ts'
+export { createRollupStore, type RollupCoverage, type RollupQuery, type RollupStore } from './rollup-store.ts'
 export { type Binding, createSecretBox, type KeyRing, type SecretBox } from './secret-box.ts'
 export { createShardStore, type ShardStore } from './shard-store.ts'
 export { createSilenceStore, type SilenceFinding, type SilenceStore } from './silence-store.ts'
