@@ -42,14 +42,15 @@ function reading(readingTime: number): Reading {
 }
 
 const iso = (time: number) => new Date(time).toISOString()
-const history = async (query: string) =>
-  (await rig.call('GET', `/api/v1/equipment/${id}/sensor-history?${query}`)).body
+const history = async (query: string) => (await rig.call('GET', `/api/v1/equipment/${id}/sensor-history?${query}`)).body
 
 /** Every reading of the span, and the buckets that they come to. */
 async function fromReadings(start: number, end: number, widthMs: number, metrics: string) {
   const fold = foldBuckets(widthMs)
   const { readings } = await history(`start=${iso(start)}&end=${iso(end)}&limit=10000${metrics}`)
-  const complete = readings.flatMap((row: { reading_time: string }) => fold.add(Date.parse(row.reading_time), row) ?? [])
+  const complete = readings.flatMap(
+    (row: { reading_time: string }) => fold.add(Date.parse(row.reading_time), row) ?? [],
+  )
   const rest = fold.rest()
   return rest ? [...complete, rest] : complete
 }

@@ -51,9 +51,9 @@ describe('a span is read from', () => {
 
   it('pieces that follow each other, each at edges of its own and never too young or late', () => {
     const moment = fc.integer({ min: at('15T00:00:00').getTime(), max: at('21T00:00:00').getTime() })
-    const hours = fc.array(moment, { maxLength: 5 }).map((list) =>
-      [...new Set(list.map((time) => Math.floor(time / 3_600_000) * 3_600_000))].sort((a, b) => a - b),
-    )
+    const hours = fc
+      .array(moment, { maxLength: 5 })
+      .map((list) => [...new Set(list.map((time) => Math.floor(time / 3_600_000) * 3_600_000))].sort((a, b) => a - b))
     const widths = fc.constantFrom(1_000, 60_000, 300_000, 3_600_000, day, 7 * day)
     const sizes = { '1m': 60_000, '1h': 3_600_000, '1d': day } as const
     fc.assert(
