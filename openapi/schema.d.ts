@@ -2588,8 +2588,11 @@ export interface components {
             end: string;
             /** @description Seconds of a bucket; null: every reading by itself. */
             interval: number | null;
-            /** @constant */
-            source: "raw";
+            /**
+             * @description What the answer is made of: readings, or where those are the coarsest that fit, roll-ups by the minute, hour or UTC day, with finer ones and readings at the edges. The values are the same.
+             * @enum {string}
+             */
+            source: "raw" | "1m" | "1h" | "1d";
             readings: ({
                 /** Format: date-time */
                 reading_time: string;

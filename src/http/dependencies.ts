@@ -16,6 +16,7 @@ import type {
   LiveStore,
   ReadingStore,
   RealtimeStore,
+  RollupStore,
   WorkerClient,
 } from '#store'
 import type { AuditTrail } from './audit-trail.ts'
@@ -49,6 +50,7 @@ export interface HttpDependencies {
   readonly equipment: EquipmentStore
   readonly connections: Pick<ConnectionStore, 'list'>
   readonly readings: ReadingStore
+  readonly rollups: Pick<RollupStore, 'history' | 'coverage'>
   readonly live: LiveStore
   readonly realtime: RealtimeStore
   readonly workers: WorkerClient

@@ -51,7 +51,7 @@ export function readingRecord(row: StoredReading): ReadingRecord {
   return {
     reading_time: timeOf(row.reading_time),
     source_time: timeOrNull(row.source_time),
-    ...everyMetric((name) => known(name, row[name])),
+    ...everyMetric((name) => shownValue(name, row[name])),
     temperature_zones: row.temperature_zones,
     additional: row.additional,
     quality: row.quality ?? {},
@@ -70,7 +70,8 @@ export function asStored(reading: Reading): StoredReading {
   }
 }
 
-function known(name: CanonicalMetric, value: Value): Value {
+/** A word that this release does not know is `unknown`. */
+export function shownValue(name: CanonicalMetric, value: Value): Value {
   const metric = canonicalMetrics[name]
   return metric.kind === 'word' && typeof value === 'string' ? wordOf(metric.words, value, 'unknown') : value
 }

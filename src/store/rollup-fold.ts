@@ -46,13 +46,16 @@ const ofReadings = {
   number: (name: string) => [`nullif(count(${name}), 0)`, `sum(${name})`, `min(${name})`, `max(${name})`],
   counter: (name: string) => ({ first: name, last: name, growth: '0' }),
   word: (name: string) => name,
+  // Each number is converted once: without `offset 0` that would be done wherever it is used.
   named: (field: NamedField) => `
-    select equipment_id, bucket, moment, '${field}' as field, key as name,
+    select equipment_id, bucket, moment, '${field}' as field, name,
       1 as count, number as sum, number as min, number as max, case when number is null then value end as last
-    from taken cross join lateral jsonb_each(${field})
-      cross join lateral (select case when jsonb_typeof(value) = 'number' then value::numeric end as exact) as exact
-      cross join lateral (select case when ${summable('exact')} then exact::float8 end as number) as number
-    where jsonb_typeof(${field}) = 'object' and (exact is null or number is not null) and ${good(`'${field}.' || key`)}`,
+    from (
+      select equipment_id, bucket, moment, key collate "C" as name, value, is_number,
+        case when is_number and ${summable('value::numeric')} then value::float8 end as number
+      from taken cross join lateral (select *, jsonb_typeof(value) = 'number' as is_number from jsonb_each(${field})) as each
+      where jsonb_typeof(${field}) = 'object' and ${good(`'${field}.' || key`)} offset 0
+    ) as value where not is_number or number is not null`,
   quality: `
     select equipment_id, bucket, key as name, 1 as count from taken cross join lateral jsonb_each_text(quality)
     where jsonb_typeof(quality) = 'object' and value <> 'BACKFILLED'`,
@@ -74,7 +77,7 @@ const ofRollups = {
   counter: (name: string) => ({ first: `${name}_first`, last: `${name}_last`, growth: `${name}_growth` }),
   word: (name: string) => `${name}_last`,
   named: (field: NamedField) => `
-    select equipment_id, bucket, moment, '${field}' as field, key as name, (value ->> 0)::integer as count,
+    select equipment_id, bucket, moment, '${field}' as field, key collate "C" as name, (value ->> 0)::integer as count,
       (value ->> 1)::float8 as sum, (value ->> 2)::float8 as min, (value ->> 3)::float8 as max,
       nullif(value -> 4, 'null') as last
     from taken cross join lateral jsonb_each(${field})

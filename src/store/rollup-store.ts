@@ -14,6 +14,13 @@ export interface RollupQuery {
   readonly limit: number
 }
 
+export interface RollupCoverage {
+  /** Buckets that end by then are filled. */
+  readonly upTo: Readonly<Record<Resolution, Date>>
+  /** Hours, oldest first, that a reading came late of and that are not filled again yet. */
+  readonly late: readonly Date[]
+}
+
 export type RollupStore = ReturnType<typeof createRollupStore>
 
 /** What readings came to by the minute, hour and UTC day. */
@@ -30,9 +37,9 @@ export function createRollupStore({ reads, bulk }: Pick<Database, 'reads' | 'bul
           order by bucket limit ${limit}`.then((rows) => rows.map(rollupOf)),
       ),
 
-    /** Buckets that end by then are filled; what is younger has to be read from the readings themselves. */
-    upTo: (resolution: Resolution): Promise<Date> =>
-      guarded('reading how far roll-ups are filled', readProgress(reads, resolution)),
+    /** Where roll-ups of a machine hold all its readings of a span. */
+    coverage: (equipmentId: string, span: { readonly start: Date; readonly end: Date }): Promise<RollupCoverage> =>
+      guarded('reading how far roll-ups are filled', readCoverage(reads, equipmentId, span)),
 
     /**
      * Fills what has become complete since, then what came late. In slices of about a second, each a transaction: stopped or
@@ -48,9 +55,16 @@ function tableOf(resolution: Resolution): string {
   return level.table
 }
 
-async function readProgress(sql: Sql, resolution: Resolution): Promise<Date> {
-  const [row] = await sql<{ filled_up_to: Date }[]>`
-    select filled_up_to from rollup_progress where resolution = ${resolution}`
-  if (!row) throw new Error(`the progress of ${resolution} is gone`)
-  return row.filled_up_to
+async function readCoverage(
+  sql: Sql,
+  equipmentId: string,
+  { start, end }: { readonly start: Date; readonly end: Date },
+): Promise<RollupCoverage> {
+  const rows = await sql<{ resolution: Resolution | null; at: Date }[]>`
+    select resolution, filled_up_to as at from rollup_progress
+    union all select null, hour from rollup_marks
+    where equipment_id = ${equipmentId} and hour > ${start}::timestamptz - interval '1 hour' and hour < ${end}
+    order by at`
+  const upTo = Object.fromEntries(rows.map(({ resolution, at }) => [resolution, at])) as RollupCoverage['upTo']
+  return { upTo, late: rows.filter(({ resolution }) => resolution === null).map(({ at }) => at) }
 }

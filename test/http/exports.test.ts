@@ -42,7 +42,7 @@ describe('buckets', () => {
   it('summarize the readings, page by page as at once', async () => {
     await store(150)
     const { body } = await history('interval=1m&metrics=temperature,energy_consumption_kwh')
-    expect(body).toMatchObject({ interval: 60, source: 'raw', next_cursor: null })
+    expect(body).toMatchObject({ interval: 60, source: '1m', next_cursor: null })
     const statistics = (min: number, max: number) => ({ avg: (min + max) / 2, min, max, count: max - min + 1 })
     expect(body.readings).toEqual([
       {

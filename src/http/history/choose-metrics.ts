@@ -1,6 +1,7 @@
 import { canonicalMetricNames, placeOf } from '#core'
 import { faultAt } from '../fault-at.ts'
 import type { ReadingRecord } from '../reading-record.ts'
+import type { Bucket } from './fold-buckets.ts'
 
 /** Keeps of a reading what was asked for. */
 export type ChosenReading = Partial<ReadingRecord> & Pick<ReadingRecord, 'reading_time'>
@@ -24,6 +25,12 @@ export function chooseMetrics(names: readonly string[] | undefined): MetricChoic
     chosen.quality = qualityOf(reading.quality, names)
     return chosen
   }
+}
+
+/** Keeps of a bucket what was asked for: its metrics have the places that those of a reading have. */
+export function chosenBucket(choose: MetricChoice, bucket: Bucket): Bucket {
+  const { source_time: _, ...chosen } = choose(bucket as unknown as ReadingRecord)
+  return chosen as unknown as Bucket
 }
 
 type SubChoice = <T>(values: Record<string, T> | null) => Record<string, T> | null

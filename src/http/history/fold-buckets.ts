@@ -1,5 +1,7 @@
-import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics, isCounter } from '#core'
+import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics, isCounter, limits } from '#core'
+import type { NamedRollup, NumberRollup, Rollup } from '#store'
 import { timeOf } from '../answer-fields.ts'
+import { shownValue } from '../reading-record.ts'
 import type { ChosenReading } from './choose-metrics.ts'
 
 export interface NumberStatistics {
@@ -29,12 +31,14 @@ export type Bucket = {
 export interface BucketFold {
   /** Takes the next reading; gives the bucket that it completes. */
   add(time: number, reading: ChosenReading): Bucket | undefined
+  /** Takes what the readings of a part of a bucket came to. */
+  addRollup(rollup: Rollup): Bucket | undefined
   /** The bucket that is not complete, if any reading is in it. */
   rest(): Bucket | undefined
 }
 
 /**
- * Folds readings, given in their order, into buckets aligned to 1970-01-01T00:00Z. `counterBefore`: the last value of the
+ * Folds readings and roll-ups, given in their order, into buckets aligned to 1970-01-01T00:00Z. `counterBefore`: the last value of the
  * energy counter before the first reading, where there is one.
  */
 export function foldBuckets(widthMs: number, counterBefore?: number): BucketFold {
@@ -42,12 +46,23 @@ export function foldBuckets(widthMs: number, counterBefore?: number): BucketFold
   if (counterBefore !== undefined) previous.set('energy_consumption_kwh', counterBefore)
   let current: Gathering | undefined
 
+  const moveTo = (time: number): [Gathering, Bucket | undefined] => {
+    const start = Math.floor(time / widthMs) * widthMs
+    if (current?.start === start) return [current, undefined]
+    const complete = current?.bucket()
+    current = gather(start, previous)
+    return [current, complete]
+  }
+
   return {
     add(time, reading) {
-      const start = Math.floor(time / widthMs) * widthMs
-      const complete = current && current.start !== start ? current.bucket() : undefined
-      if (current?.start !== start) current = gather(start, previous)
-      current.add(reading)
+      const [gathering, complete] = moveTo(time)
+      gathering.add(reading)
+      return complete
+    },
+    addRollup(rollup) {
+      const [gathering, complete] = moveTo(rollup.bucket.getTime())
+      gathering.addRollup(rollup)
       return complete
     },
     rest: () => current?.bucket(),
@@ -59,7 +74,7 @@ type Gathering = ReturnType<typeof gather>
 function gather(start: number, previous: Map<string, number>) {
   const columns = new Map<CanonicalMetric, Gathered | undefined>()
   const zones = new Map<string, Gathered>()
-  const additional = new Map<string, Gathered>()
+  const additionalValues = new Map<string, Gathered>()
   const quality: Record<string, number> = {}
   let hasZones = false
   let hasAdditional = false
@@ -69,7 +84,8 @@ function gather(start: number, previous: Map<string, number>) {
     values: Readonly<Record<string, unknown>>,
     isGood: (name: string) => boolean,
   ) => {
-    for (const name of Object.keys(values)) if (isGood(name)) into.set(name, gathered(into.get(name), values[name]))
+    for (const name of Object.keys(values))
+      if (isGood(name) && counts(values[name])) into.set(name, gathered(into.get(name), values[name]))
   }
 
   return {
@@ -81,15 +97,31 @@ function gather(start: number, previous: Map<string, number>) {
         const value = reading[name]
         if (value === undefined) continue
         const before = columns.get(name)
-        if (value === null || name in faults) columns.set(name, before)
+        if (value === null || name in faults || !counts(value)) columns.set(name, before)
         else if (isCounter(name)) columns.set(name, grown(before, Number(value), previous.get(name)))
         else columns.set(name, gathered(before, value))
-        if (isCounter(name) && value !== null && !(name in faults)) previous.set(name, Number(value))
+        if (isCounter(name) && value !== null && !(name in faults) && counts(value)) previous.set(name, Number(value))
       }
       hasZones ||= reading.temperature_zones !== undefined
       hasAdditional ||= reading.additional !== undefined
       addAll(zones, reading.temperature_zones ?? {}, (name) => !(`temperature_zones.${name}` in faults))
-      addAll(additional, reading.additional ?? {}, (name) => !(`additional.${name}` in faults))
+      addAll(additionalValues, reading.additional ?? {}, (name) => !(`additional.${name}` in faults))
+    },
+    addRollup({ numbers, counters, words, temperature_zones, additional, quality: doubts }: Rollup) {
+      for (const [name, count] of Object.entries(doubts)) quality[name] = (quality[name] ?? 0) + count
+      for (const name of canonicalMetricNames) {
+        const before = columns.get(name)
+        const [number, counter, word] = [numbers[name], counters[name], words[name]]
+        if (counter) {
+          columns.set(name, grownBy(grown(before, counter.first, previous.get(name)), counter))
+          previous.set(name, counter.last)
+        } else if (number) columns.set(name, merged(before, number))
+        else columns.set(name, word === undefined ? before : gathered(before, shownValue(name, word)))
+      }
+      hasZones = true
+      hasAdditional = true
+      mergeAll(zones, temperature_zones)
+      mergeAll(additionalValues, additional)
     },
     bucket(): Bucket {
       const summaries = [...columns].map(([name, one]) => [name, one ? summaryOf(one) : null])
@@ -97,7 +129,7 @@ function gather(start: number, previous: Map<string, number>) {
         reading_time: timeOf(new Date(start)),
         ...Object.fromEntries(summaries),
         ...(hasZones ? { temperature_zones: summariesOf(zones) } : {}),
-        ...(hasAdditional ? { additional: summariesOf(additional) } : {}),
+        ...(hasAdditional ? { additional: summariesOf(additionalValues) } : {}),
         quality,
       } as Bucket
     },
@@ -130,6 +162,38 @@ function gathered(before: Gathered | undefined, value: unknown): Gathered {
   if (value < one.min) one.min = value
   if (value > one.max) one.max = value
   return one
+}
+
+function mergeAll(into: Map<string, Gathered>, rollups: Rollup['additional']) {
+  for (const [name, { numbers, last }] of Object.entries(rollups ?? {}))
+    into.set(name, merged(into.get(name), numbers, last))
+}
+
+/** `last` is the last value where that was no number. */
+function merged(
+  before: Gathered | undefined,
+  numbers: NumberRollup | null,
+  last: NamedRollup['last'] = null,
+): Gathered {
+  const one = gathered(before, last)
+  if (numbers === null) return one
+  one.last = last ?? numbers.max
+  one.sum += numbers.sum
+  one.count += numbers.count
+  one.min = Math.min(one.min, numbers.min)
+  one.max = Math.max(one.max, numbers.max)
+  return one
+}
+
+function grownBy(one: Gathered, { growth, last }: { growth: number; last: number }): Gathered {
+  one.growth = (one.growth ?? 0) + growth
+  one.last = last
+  return one
+}
+
+/** Sentinels of doubles have no sum. */
+function counts(value: unknown): boolean {
+  return typeof value !== 'number' || Math.abs(value) <= limits.statisticValueMax
 }
 
 function grown(before: Gathered | undefined, value: number, previous: number | undefined): Gathered {

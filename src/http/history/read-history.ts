@@ -1,8 +1,9 @@
 import { limits } from '#core'
-import type { ReadingStore, StoredReading } from '#store'
+import type { ReadingStore, Resolution, Rollup, RollupStore, StoredReading } from '#store'
 import { readingRecord } from '../reading-record.ts'
-import type { ChosenReading, MetricChoice } from './choose-metrics.ts'
-import { type Bucket, foldBuckets } from './fold-buckets.ts'
+import { type ChosenReading, chosenBucket, type MetricChoice } from './choose-metrics.ts'
+import { type Bucket, type BucketFold, foldBuckets } from './fold-buckets.ts'
+import { type Piece, piecesOf, type Source } from './pieces-of.ts'
 
 export interface HistorySpan {
   readonly equipmentId: string
@@ -22,7 +23,17 @@ export interface HistoryPage<T> {
   readonly last: Date | undefined
 }
 
+/** A page of buckets, and the coarsest of what they were made of. */
+export interface BucketsPage extends HistoryPage<Bucket> {
+  readonly source: Source
+}
+
 type Readings = Pick<ReadingStore, 'history' | 'counterBefore'>
+
+export interface HistoryStores {
+  readonly readings: Readings
+  readonly rollups: Pick<RollupStore, 'history' | 'coverage'>
+}
 
 const day = 86_400_000
 
@@ -60,23 +71,25 @@ export async function readingsPage(
 
 /** One page of buckets: it ends after `limit` of them, or where enough rows were read for one answer. */
 export async function bucketsPage(
-  readings: Readings,
+  stores: HistoryStores,
   span: BucketSpan,
   { limit, choose }: { limit: number; choose: MetricChoice },
-): Promise<HistoryPage<Bucket>> {
+): Promise<BucketsPage> {
+  const pieces = await piecesToRead(stores, span)
+  const source = coarsestOf(pieces)
   const items: Bucket[] = []
   let rows = 0
   const countRows = (count: number) => {
     rows += count
   }
-  for await (const bucket of bucketsOf(readings, span, { choose, onRows: countRows })) {
+  for await (const bucket of bucketsOf(stores, { ...span, pieces }, { choose, onRows: countRows })) {
     // Full, and this one shows that there is more.
     if (items.length === limit || (items.length > 0 && rows > limits.historyRowsPerAnswer)) {
-      return { items, last: new Date(items.at(-1)?.reading_time ?? 0) }
+      return { items, last: new Date(items.at(-1)?.reading_time ?? 0), source }
     }
     items.push(bucket)
   }
-  return { items, last: undefined }
+  return { items, last: undefined, source }
 }
 
 /** Every reading of a span, page by page. */
@@ -90,31 +103,85 @@ export async function* allReadings(
 
 /** Every bucket of a span. */
 export async function* allBuckets(
-  readings: Readings,
+  stores: HistoryStores,
   span: BucketSpan,
   choose: MetricChoice,
 ): AsyncGenerator<Bucket[]> {
-  for await (const bucket of bucketsOf(readings, span, { choose, onRows: () => undefined })) yield [bucket]
+  const pieces = await piecesToRead(stores, span)
+  for await (const bucket of bucketsOf(stores, { ...span, pieces }, { choose, onRows: () => undefined })) yield [bucket]
+}
+
+/** `after` is the beginning of the last bucket that was given. */
+const beginOf = ({ start, after, widthMs }: BucketSpan) =>
+  after ? new Date(Math.max(start.getTime(), after.getTime() + widthMs)) : start
+
+async function piecesToRead({ rollups }: HistoryStores, span: BucketSpan): Promise<Piece[]> {
+  const { equipmentId, end, widthMs } = span
+  const start = beginOf(span)
+  return piecesOf({ start, end, widthMs }, await rollups.coverage(equipmentId, { start, end }))
+}
+
+function coarsestOf(pieces: readonly Piece[]): Source {
+  const sources = new Set(pieces.map(({ source }) => source))
+  return (['1d', '1h', '1m'] as const).find((one) => sources.has(one)) ?? 'raw'
 }
 
 async function* bucketsOf(
-  readings: Readings,
-  span: BucketSpan,
+  { readings, rollups }: HistoryStores,
+  { pieces, ...span }: BucketSpan & { readonly pieces: readonly Piece[] },
   { choose, onRows }: { choose: MetricChoice; onRows: (count: number) => void },
 ): AsyncGenerator<Bucket> {
-  const { widthMs, start, end, after, equipmentId } = span
-  // `after` is the beginning of the last bucket that was given.
-  const from = after ? new Date(Math.max(start.getTime(), after.getTime() + widthMs)) : start
+  const { widthMs, start, after, equipmentId } = span
+  const from = beginOf(span)
   const reach = new Date(Math.max(start.getTime(), from.getTime() - Math.max(day, widthMs)))
   const before = after ? await readings.counterBefore(equipmentId, { start: reach, end: from }) : undefined
   const fold = foldBuckets(widthMs, before)
-  for await (const page of pagesOf(readings, { equipmentId, start: from, end, after: undefined })) {
+  for (const { source, ...piece } of pieces) {
+    const part = { equipmentId, ...piece, after: undefined }
+    const found =
+      source === 'raw'
+        ? foldReadings(readings, part, { choose, onRows, fold })
+        : foldRollups(rollups, { ...part, resolution: source }, { onRows, fold })
+    for await (const bucket of found) yield chosenBucket(choose, bucket)
+  }
+  const rest = fold.rest()
+  if (rest) yield chosenBucket(choose, rest)
+}
+
+interface Folding {
+  readonly fold: BucketFold
+  readonly onRows: (count: number) => void
+}
+
+async function* foldReadings(
+  readings: Readings,
+  span: HistorySpan,
+  { choose, onRows, fold }: Folding & { readonly choose: MetricChoice },
+): AsyncGenerator<Bucket> {
+  for await (const page of pagesOf(readings, span)) {
     onRows(page.length)
     for (const row of page) {
       const complete = fold.add(row.reading_time.getTime(), choose(readingRecord(row)))
       if (complete) yield complete
     }
   }
-  const rest = fold.rest()
-  if (rest) yield rest
+}
+
+async function* foldRollups(
+  rollups: HistoryStores['rollups'],
+  { equipmentId, start, end, resolution }: HistorySpan & { readonly resolution: Resolution },
+  { onRows, fold }: Folding,
+): AsyncGenerator<Bucket> {
+  const limit = limits.historyRowsAtOnce
+  let page: Rollup[]
+  let after: Date | undefined
+  do {
+    page = await rollups.history(equipmentId, { resolution, start, end, after, limit })
+    onRows(page.length)
+    for (const rollup of page) {
+      const complete = fold.addRollup(rollup)
+      if (complete) yield complete
+    }
+    after = page.at(-1)?.bucket
+  } while (page.length === limit)
 }

@@ -93,7 +93,10 @@ const historySchema = z
     start: timeText(),
     end: timeText(),
     interval: z.int().nullable().meta({ description: 'Seconds of a bucket; null: every reading by itself.' }),
-    source: z.literal('raw'),
+    source: z.enum(['raw', '1m', '1h', '1d']).meta({
+      description:
+        'What the answer is made of: readings, or where those are the coarsest that fit, roll-ups by the minute, hour or UTC day, with finer ones and readings at the edges. The values are the same.',
+    }),
     readings: z.array(z.union([readingSchema.partial().required({ reading_time: true }), bucketSchema])),
     next_cursor: z
       .string()
@@ -104,7 +107,7 @@ const historySchema = z
 
 type Span = HistorySpan | BucketSpan
 
-export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, clock, log }: RouteTools): void {
+export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, rollups, clock, log }: RouteTools): void {
   const sendExport = createSendExport(log)
   app.get('/equipment/:id/sensor-history', {
     config: { access: 'read', errors: ['OVERLOADED'] },
@@ -138,19 +141,22 @@ export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, clock, l
       if (format !== 'json') {
         if (query.limit !== undefined)
           throw faultAt('CONFIG_INVALID', 'limit', 'has no meaning for csv and ndjson, which give the whole span')
-        const pages = 'widthMs' in span ? allBuckets(readings, span, choose) : allReadings(readings, span, choose)
+        const pages =
+          'widthMs' in span ? allBuckets({ readings, rollups }, span, choose) : allReadings(readings, span, choose)
         return send({ request, reply, sendExport }, { span, format, names, pages }) as never
       }
       const wanted = { limit: query.limit ?? rowsDefault, choose }
       const page =
-        'widthMs' in span ? await bucketsPage(readings, span, wanted) : await readingsPage(readings, span, wanted)
+        'widthMs' in span
+          ? await bucketsPage({ readings, rollups }, span, wanted)
+          : { ...(await readingsPage(readings, span, wanted)), source: 'raw' }
       const list = 'widthMs' in span ? 'buckets' : 'readings'
       return {
         equipment_id: params.id,
         start: timeOf(span.start),
         end: timeOf(span.end),
         interval: 'widthMs' in span ? span.widthMs / 1_000 : null,
-        source: 'raw' as const,
+        source: page.source,
         readings: page.items,
         next_cursor: page.last ? encodeCursor({ list, time: page.last, id: params.id }) : null,
       } as never
