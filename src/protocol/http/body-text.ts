@@ -3,15 +3,15 @@ import { gunzip, inflate } from 'node:zlib'
 import { BakewireError } from '#core'
 import type { Received } from './send-request.ts'
 
-/**
- * The text of a body, unpacked. Throws PROTOCOL_VIOLATED when it has more than `bytesMax` bytes then or cannot be unpacked.
- * `what`, for messages: `GET https://oven.example/status`.
- */
-export async function bodyText({ headers, body }: Received, bytesMax: number, what: string): Promise<string> {
+/** How a body is packed, where it is. `identity` is asked for, but some machines pack all the same. */
+export function codingOf({ headers, body }: Received): string | undefined {
   const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? ''
-  const isPacked = coding !== '' && coding !== 'identity' && body.length > 0
-  const unpacked = isPacked ? await unpack(body, { coding, bytesMax, what }) : body
-  return decoderOf(headers.get('content-type')).decode(unpacked)
+  return coding === '' || coding === 'identity' || body.length === 0 ? undefined : coding
+}
+
+/** The text of a body that is not packed. */
+export function textOf(bytes: Buffer, contentType: string | undefined): string {
+  return decoderOf(contentType).decode(bytes)
 }
 
 export function tooLarge(what: string, bytesMax: number, cause?: unknown): BakewireError {
@@ -28,11 +28,12 @@ const unpackers: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
 interface Packing {
   readonly coding: string
   readonly bytesMax: number
+  /** For messages: `GET https://oven.example/status`. */
   readonly what: string
 }
 
-/** `identity` is asked for, but some machines pack all the same. */
-async function unpack(packed: Buffer, { coding, bytesMax, what }: Packing): Promise<Buffer> {
+/** Throws PROTOCOL_VIOLATED when the body cannot be unpacked, or has more than `bytesMax` bytes then. */
+export async function unpack(packed: Buffer, { coding, bytesMax, what }: Packing): Promise<Buffer> {
   const unpacker = unpackers.get(coding)
   if (!unpacker) throw new BakewireError('PROTOCOL_VIOLATED', `${what} answered in a content coding that is not known`)
   try {

@@ -1,7 +1,7 @@
 import type { Pool } from 'undici'
 import { BakewireError, limits } from '#core'
 import { secondsText, withTimeLimit } from '#egress'
-import { bodyText, tooLarge } from './body-text.ts'
+import { codingOf, textOf, tooLarge, unpack } from './body-text.ts'
 import { createConnectOrigin, keepSocket, type OriginOptions, type Reached } from './connect-origin.ts'
 import { httpFault } from './http-fault.ts'
 import { sendRequest } from './send-request.ts'
@@ -91,7 +91,7 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
       const late = `${what} was not answered within ${secondsText(request.timeoutMs)}`
       return withTimeLimit(request.signal, request.timeoutMs, late, (signal) =>
         onceMoreIfLost(request.method, async () => {
-          await request.permit?.()
+          if (request.permit) await request.permit()
           return exchange(pool, request, { what, signal, bodyBytesMax })
         }),
       )
@@ -141,7 +141,10 @@ async function exchange(pool: Pool, request: HttpRequest, options: ExchangeOptio
     const received = await sendRequest(pool, sent, { signal, bodyLimit })
     const { status, headers } = received
     if (isRedirect(status)) throw redirected(what, status)
-    return { status, headers, body: await bodyText(received, bodyBytesMax, what) }
+    const coding = codingOf(received)
+    const bytes =
+      coding === undefined ? received.body : await unpack(received.body, { coding, bytesMax: bodyBytesMax, what })
+    return { status, headers, body: textOf(bytes, headers.get('content-type')) }
   } catch (error) {
     signal.throwIfAborted()
     throw httpFault(error, what)
