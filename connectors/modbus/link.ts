@@ -70,9 +70,10 @@ class Connection {
     signal: AbortSignal,
     send: (client: ModbusClient) => Promise<Answer>,
   ): Promise<Answer> {
-    await this.#outlast(unitId, signal)
+    const unansweredUntil = this.#unanswered.get(unitId)
+    if (unansweredUntil !== undefined) await this.#outlast(unitId, unansweredUntil, signal)
     const client = this.#client ?? (await this.#reopen(signal))
-    await this.#rest(this.#busyUntil + this.#restMs, signal)
+    if (this.#restMs > 0) await this.#rest(this.#busyUntil + this.#restMs, signal)
     const startedAt = this.#tools.clock.monotonic()
     try {
       return await send(client)
@@ -102,9 +103,7 @@ class Connection {
   }
 
   /** What the unit may still send for an earlier request must not be taken for the next answer. */
-  async #outlast(unitId: number, signal: AbortSignal): Promise<void> {
-    const until = this.#unanswered.get(unitId)
-    if (until === undefined) return
+  async #outlast(unitId: number, until: number, signal: AbortSignal): Promise<void> {
     if (this.#framing === 'rtu') await this.#rest(until, signal)
     else await this.end()
     this.#unanswered.delete(unitId)

@@ -41,6 +41,15 @@ export function withPatience<T>(work: Promise<T>, patienceMs: number, giveUp: ()
       giveUp()
       reject(new BakewireError('TIMED_OUT', 'the read did not end and was given up'))
     }, patienceMs)
-    void work.then(resolve, reject).finally(() => clearTimeout(timer))
+    work.then(
+      (result) => {
+        clearTimeout(timer)
+        resolve(result)
+      },
+      (error) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }

@@ -175,7 +175,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
   }
 
   const subscribeOnce = async ({ link, lifetime, subscribed }: OpenLink, target: Target, listener: Listener) => {
-    if (!connector.subscribe || subscribed.has(target)) return
+    if (!connector.subscribe) return
     const { intervalMs, signal } = listener
     const ended = AbortSignal.any([lifetime.signal, signal])
     const heard = (samples: Sample[]) => {
@@ -190,7 +190,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
     refuseLate(signal)
     const link = open ?? (await ensureOpen(target))
     // Only now: that it can be reached may be known, and a test tells it.
-    await waits.refuseEarly(target)
+    if (!waits.areNone) await waits.refuseEarly(target)
     refuseLate(signal)
     try {
       const result = await work(link)
@@ -217,7 +217,7 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
     const { read } = connector
     if (!read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
     const reading = async (link: OpenLink) => {
-      if (listener) await subscribeOnce(link, target, listener)
+      if (listener && connector.subscribe && !link.subscribed.has(target)) await subscribeOnce(link, target, listener)
       return read(link.link, { target, points, signal: link.lifetime.signal })
     }
     const work = async (link: OpenLink): Promise<ReadResult> => {

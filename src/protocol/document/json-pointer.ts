@@ -6,9 +6,11 @@ export function evaluatePointer(document: unknown, pointer: string): unknown {
   if (pointer === '') return document
   if (!pointer.startsWith('/')) return undefined
   let value = document
-  for (const token of pointer.slice(1).split('/')) {
-    value = childOf(value, token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    if (value === undefined) return undefined
+  for (let slash = 0; slash >= 0 && value !== undefined; ) {
+    const next = pointer.indexOf('/', slash + 1)
+    const token = next < 0 ? pointer.slice(slash + 1) : pointer.slice(slash + 1, next)
+    value = childOf(value, token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token)
+    slash = next
   }
   return value
 }

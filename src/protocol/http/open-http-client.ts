@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Dispatcher, Pool } from 'undici'
+import type { Pool } from 'undici'
 import { BakewireError, limits } from '#core'
 import { secondsText, withTimeLimit } from '#egress'
+import { codingOf, textOf, tooLarge, unpack } from './body-text.ts'
 import { createConnectOrigin, keepSocket, type OriginOptions, type Reached } from './connect-origin.ts'
 import { httpFault } from './http-fault.ts'
-import { readBody } from './read-body.ts'
+import { sendRequest } from './send-request.ts'
 
 export interface HttpClientOptions extends OriginOptions {
   /** Connections at once; requests beyond that wait for one. */
@@ -91,7 +91,7 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
       const late = `${what} was not answered within ${secondsText(request.timeoutMs)}`
       return withTimeLimit(request.signal, request.timeoutMs, late, (signal) =>
         onceMoreIfLost(request.method, async () => {
-          await request.permit?.()
+          if (request.permit) await request.permit()
           return exchange(pool, request, { what, signal, bodyBytesMax })
         }),
       )
@@ -128,32 +128,34 @@ async function exchange(pool: Pool, request: HttpRequest, options: ExchangeOptio
   const { what, signal, bodyBytesMax } = options
   const { method, path, body } = request
   try {
-    const answer = await pool.request({
+    const sent = {
       method,
       path,
       headers: { 'user-agent': 'Bakewire', 'accept-encoding': 'identity', ...request.headers },
-      signal,
       ...(body === undefined ? {} : { body }),
-    })
-    const { statusCode: status } = answer
-    if (status >= 300 && status < 400) {
-      await answer.body.dump({ limit: redirectBodyBytesMax, signal })
-      const message = `${what} was answered by a redirect (${status}), which is not followed: give the address that it leads to`
-      throw new BakewireError('PROTOCOL_VIOLATED', message)
     }
-    const headers = headersOf(answer)
-    const text = await readBody(answer.body, { headers, bytesMax: bodyBytesMax, what })
-    // undici frees the connection in the turn after the body's end; a request before that would open another one.
-    await nextTurn()
-    return { status, headers, body: text }
+    const bodyLimit = (status: number) =>
+      isRedirect(status)
+        ? { bytesMax: redirectBodyBytesMax, tooLarge: () => redirected(what, status) }
+        : { bytesMax: bodyBytesMax, tooLarge: () => tooLarge(what, bodyBytesMax) }
+    const received = await sendRequest(pool, sent, { signal, bodyLimit })
+    const { status, headers } = received
+    if (isRedirect(status)) throw redirected(what, status)
+    const coding = codingOf(received)
+    const bytes =
+      coding === undefined ? received.body : await unpack(received.body, { coding, bytesMax: bodyBytesMax, what })
+    return { status, headers, body: textOf(bytes, headers.get('content-type')) }
   } catch (error) {
     signal.throwIfAborted()
     throw httpFault(error, what)
   }
 }
 
-function headersOf({ headers }: Dispatcher.ResponseData): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  )
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400
+}
+
+function redirected(what: string, status: number): BakewireError {
+  const message = `${what} was answered by a redirect (${status}), which is not followed: give the address that it leads to`
+  return new BakewireError('PROTOCOL_VIOLATED', message)
 }

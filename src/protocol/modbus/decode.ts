@@ -104,9 +104,12 @@ function decimalExponent(value: number): number {
 }
 
 /** Powers of ten are exact doubles up to 10^22, so that one division gives the double nearest to the decimal. */
+const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
+
 function roundedTo(value: number, decimals: number): number {
   if (decimals > 22) return Number(value.toFixed(Math.min(decimals, 100)))
   if (decimals < -22) return value
   if (decimals < 0) return Math.round(value / 10 ** -decimals) * 10 ** -decimals
-  return Math.round(value * 10 ** decimals) / 10 ** decimals
+  const power = powersOfTen[decimals] ?? Number.NaN
+  return Math.round(value * power) / power
 }

@@ -6,6 +6,7 @@ import { type OpenRequest, openRequestOf } from './open-request.ts'
 /** Answers that nobody waits for, after one request; a machine that sends more is flooding. */
 const lateAnswersMax = 16
 const crcBytes = 2
+const nothing = Buffer.alloc(0)
 
 /**
  * Modbus TCP. A late or doubled answer is dropped, as its transaction id tells it. Anything else that is no answer is a
@@ -13,7 +14,7 @@ const crcBytes = 2
  */
 export class TcpFraming implements Framing {
   readonly #events: FramingEvents
-  #received: Buffer = Buffer.alloc(0)
+  #received: Buffer = nothing
   #sentCount = 0
   #open: OpenRequest | undefined
   #lateAnswers = 0
@@ -59,7 +60,7 @@ export class TcpFraming implements Framing {
       start += found.bytes
     }
     // A copy of less than a frame: a view would keep the whole chunk in memory.
-    this.#received = start < bytes.length ? Buffer.from(bytes.subarray(start)) : Buffer.alloc(0)
+    this.#received = start < bytes.length ? Buffer.from(bytes.subarray(start)) : nothing
   }
 
   #take(kind: 'answer' | 'late', body: Buffer): void {

@@ -1,13 +1,14 @@
 import { BakewireError, type LinkTools, type ReadRequest, type Sample } from '#connector'
+import type { DocumentPlaces } from './document-places.ts'
 import { exchange, type RestChannel } from './exchange.ts'
 import { documentOf, faultOfStatus } from './judge-answer.ts'
-import { pathOf } from './request-parts.ts'
 import type { DocumentName, RestTarget } from './schemas.ts'
 import { toldError } from './told-error.ts'
 import type { MachineTime, WatchTime } from './watch-time.ts'
 
 export interface RestLink extends RestChannel, Pick<LinkTools, 'clock' | 'reached'> {
   readonly watchTime: WatchTime
+  readonly places: DocumentPlaces
   /** Machines whose status path wants to be left alone for a while. The wait for the data is the framework's. */
   readonly restingStatus: WeakMap<RestTarget, Resting>
 }
@@ -37,8 +38,7 @@ export async function getDocument(
 ): Promise<Answered> {
   const resting = name === 'status' ? link.restingStatus.get(target) : undefined
   if (resting && link.clock.monotonic() < resting.until) throw resting.fault
-  const path = pathOf(target, name)
-  const what = `GET ${path.replace(/\?.*$/, '')}`
+  const { path, what } = link.places(target, name)
   const answer = await exchange(link, { target, path, signal })
 
   const fault = faultOfStatus(answer, { what, setting: `${name}_endpoint`, now: link.clock.now() })

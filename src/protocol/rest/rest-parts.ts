@@ -3,6 +3,7 @@ import { openHttpClient } from '#protocol/http'
 import { createAccessTokens } from './access-tokens.ts'
 import { checkTarget } from './check-target.ts'
 import { createDigestLogin } from './digest-login.ts'
+import { createDocumentPlaces } from './document-places.ts'
 import type { RestLink } from './get-document.ts'
 import { createQuota } from './quota.ts'
 import { readTarget } from './read-target.ts'
@@ -57,6 +58,7 @@ export const restParts = (kit: Kit, id: string) => ({
       digest: createDigestLogin(),
       quota: createQuota(target, tools),
       watchTime: createWatchTime(clock),
+      places: createDocumentPlaces(),
       restingStatus: new WeakMap(),
     }
   },

@@ -71,7 +71,7 @@ const openers: Readonly<Record<string, () => Promise<OpenReader>>> = {
 async function openUndici(): Promise<OpenReader> {
   const { Pool } = await import('undici')
   return async (port) => {
-    const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1 })
+    const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1, headersTimeout: 1_000, bodyTimeout: 1_000 })
     return {
       async read() {
         const { body } = await pool.request({ method: 'GET', path: '/data' })

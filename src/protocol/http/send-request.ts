@@ -1,0 +1,81 @@
+import type { Dispatcher } from 'undici'
+
+/** What came, as it came: still packed, if it is. */
+export interface Received {
+  readonly status: number
+  /** By name in lower case; several of one name are joined by `, `. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Buffer
+}
+
+interface SendOptions {
+  /** Ends the request, and its connection where it was sent already. */
+  readonly signal: AbortSignal
+  /** Judges the answer as soon as its status is known: how many bytes its body may have, and what to throw for one more. */
+  readonly bodyLimit: (status: number) => { readonly bytesMax: number; readonly tooLarge: () => Error }
+}
+
+/**
+ * Sends one request and collects its answer. Throws the signal's reason, what `tooLarge` gives, or undici's error. It takes
+ * undici's events as they come: the stream that `request` makes of them, and its end, cost more than a whole small answer.
+ */
+export function sendRequest(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  { signal, bodyLimit }: SendOptions,
+): Promise<Received> {
+  signal.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<Received>()
+  const chunks: Buffer[] = []
+  let length = 0
+  let status = 0
+  let headers: ReadonlyMap<string, string> = new Map()
+  let limit = bodyLimit(status)
+  let controller: Dispatcher.DispatchController | undefined
+
+  const fail = (error: Error) => {
+    signal.removeEventListener('abort', stop)
+    reject(error)
+    controller?.abort(error)
+  }
+  const stop = () => fail(signal.reason)
+  signal.addEventListener('abort', stop)
+
+  dispatcher.dispatch(request, {
+    onRequestStart(given) {
+      controller = given
+      // It may have waited for a connection until nobody waited for it any more.
+      if (signal.aborted) given.abort(signal.reason)
+    },
+    // An interim answer (RFC 9110, 15.2) comes first, and is replaced by the final one.
+    onResponseStart(_controller, statusCode, fields) {
+      status = statusCode
+      headers = textOf(fields)
+      limit = bodyLimit(status)
+    },
+    onResponseData(_controller, chunk) {
+      length += chunk.length
+      if (length > limit.bytesMax) fail(limit.tooLarge())
+      else chunks.push(chunk)
+    },
+    onResponseEnd() {
+      signal.removeEventListener('abort', stop)
+      const [first] = chunks
+      const answer = { status, headers, body: chunks.length === 1 && first ? first : Buffer.concat(chunks, length) }
+      // undici frees the connection in the next turn; a request before that would open another one.
+      queueMicrotask(() => setImmediate(resolve, answer))
+    },
+    onResponseError(_controller, error) {
+      fail(error)
+    },
+  })
+  return promise
+}
+
+function textOf(fields: Record<string, string | string[] | undefined>): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>()
+  for (const [name, value] of Object.entries(fields)) {
+    headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''))
+  }
+  return headers
+}
