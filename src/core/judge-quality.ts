@@ -11,12 +11,20 @@ import type { Fault } from './reading.ts'
  */
 export type JudgeQuality = (folded: Folded) => Folded
 
-/** What is known of one sensor from its readings so far. Times in ms since 1970. */
+/**
+ * What is known of one sensor from its readings so far. Times in ms since 1970. It is made for every reading of a fleet: one shape,
+ * and numbers that are none yet are NaN.
+ */
 interface Track {
   readonly metric: string
-  readonly limits: SensorLimits
+  readonly isCounter: boolean
+  readonly isOptional: boolean
+  /** Fastest change, ∞ for any. */
+  readonly ratePerMs: number
+  /** Longest standstill, ∞ for any. */
+  readonly flatMs: number
   /** The last value that nothing else was wrong with. */
-  value: number | undefined
+  value: number
   /** When it came; −∞ once a reading had none. */
   at: number
   /** Since when it has been exactly `value`. */
@@ -26,6 +34,22 @@ interface Track {
   trustedAt: number
   /** Count of the reading that had it last. */
   seen: number
+}
+
+function trackOf(metric: string, { max_rate_per_minute, flatline_minutes, optional }: SensorLimits): Track {
+  return {
+    metric,
+    isCounter: counters.has(metric),
+    isOptional: optional ?? false,
+    ratePerMs: max_rate_per_minute ? max_rate_per_minute / minuteMs : Infinity,
+    flatMs: flatline_minutes ? flatline_minutes * minuteMs : Infinity,
+    value: Number.NaN,
+    at: -Infinity,
+    sameSince: Number.NaN,
+    trusted: Number.NaN,
+    trustedAt: Number.NaN,
+    seen: 0,
+  }
 }
 
 interface Mark {
@@ -56,20 +80,11 @@ export function createJudgeQuality(limits: QualityLimits, intervalMs: number): J
   const judgeClock = createJudgeClock(limits.maxSkewMs)
   let readings = 0
 
-  const trackOf = (known: Map<string, Track>, prefix: string, name: string): Track | undefined => {
+  const tracked = (known: Map<string, Track>, prefix: string, name: string): Track | undefined => {
     const before = known.get(name)
     if (before || tracks.length >= bounds.pointsPerEquipment) return before
     const metric = prefix + name
-    const track = {
-      metric,
-      limits: limits.of(metric),
-      value: undefined,
-      at: 0,
-      sameSince: 0,
-      trusted: 0,
-      trustedAt: 0,
-      seen: 0,
-    }
+    const track = trackOf(metric, limits.of(metric))
     known.set(name, track)
     tracks.push(track)
     return track
@@ -85,7 +100,7 @@ export function createJudgeQuality(limits: QualityLimits, intervalMs: number): J
     for (const name in values) {
       const value = values[name]
       if (typeof value !== 'number') continue
-      const track = trackOf(known, prefix, name)
+      const track = tracked(known, prefix, name)
       if (track === undefined) continue
       track.seen = readings
       if (quality !== null && track.metric in quality) track.at = -Infinity
@@ -107,7 +122,7 @@ export function createJudgeQuality(limits: QualityLimits, intervalMs: number): J
       if (track.seen === readings) continue
       track.at = -Infinity
       const isTold = reading.quality !== null && track.metric in reading.quality
-      if (isTold || track.limits.optional || readings - track.seen < readingsUntilMissing) continue
+      if (isTold || track.isOptional || readings - track.seen < readingsUntilMissing) continue
       const message = `${track.metric} was given before, and is missing since ${readings - track.seen} readings`
       marks.push({ metric: track.metric, word: 'MISSING', message })
     }
@@ -118,34 +133,30 @@ export function createJudgeQuality(limits: QualityLimits, intervalMs: number): J
 }
 
 function judgeValue(track: Track, value: number, at: number, gapMs: number): Mark | undefined {
-  const { metric, limits, value: before, at: beforeAt, trusted, trustedAt } = track
-  const sinceMs = at - beforeAt
-  const isFirst = before === undefined || sinceMs > gapMs || sinceMs <= 0
+  const { metric, value: before } = track
+  const sinceMs = at - track.at
   if (value !== before || sinceMs <= 0) track.sameSince = at
+  const jumped =
+    sinceMs > 0 &&
+    sinceMs <= gapMs &&
+    isTooFast(track, value - before, sinceMs) &&
+    isTooFast(track, value - track.trusted, at - track.trustedAt)
   track.value = value
   track.at = at
-  const rate = limits.max_rate_per_minute ?? 0
-  const isCounter = counters.has(metric)
-  const jumped =
-    !isFirst &&
-    rate > 0 &&
-    !isCounter &&
-    isTooFast(value - before, sinceMs, rate) &&
-    isTooFast(value - trusted, at - trustedAt, rate)
   if (!jumped) {
     track.trusted = value
     track.trustedAt = at
   }
-  if (isCounter && before !== undefined && value < before) return { metric, word: 'COUNTER_RESET' }
+  if (track.isCounter && value < before) return { metric, word: 'COUNTER_RESET' }
   if (jumped) return { metric, word: 'RATE' }
-  const flatMs = (limits.flatline_minutes ?? 0) * minuteMs
-  if (flatMs === 0 || at - track.sameSince < flatMs) return undefined
-  const message = `${metric} has been exactly ${value} for ${limits.flatline_minutes} minutes: its sensor may be stuck`
+  if (at - track.sameSince < track.flatMs) return undefined
+  const minutes = track.flatMs / minuteMs
+  const message = `${metric} has been exactly ${value} for ${minutes} minutes: its sensor may be stuck`
   return { metric, word: 'FLATLINE', message }
 }
 
-function isTooFast(change: number, ms: number, perMinute: number): boolean {
-  return Math.abs(change) > (perMinute * Math.max(ms, changeMsMin)) / minuteMs
+function isTooFast({ ratePerMs }: Track, change: number, ms: number): boolean {
+  return Math.abs(change) > ratePerMs * Math.max(ms, changeMsMin)
 }
 
 /**
@@ -153,12 +164,14 @@ function isTooFast(change: number, ms: number, perMinute: number): boolean {
  * still is from well before the reading before, tells of a clock or of data that is late.
  */
 function createJudgeClock(maxSkewMs: number): (reading: Folded['reading']) => Mark | undefined {
-  let before: { readonly readingTime: number; readonly sourceTime: number } | undefined
+  /** Of the reading before. */
+  const before = { readingTime: Number.NaN, sourceTime: Number.NaN }
   let isBehind = false
   return ({ readingTime, sourceTime }) => {
     if (sourceTime === null || maxSkewMs === 0) return undefined
-    if (before && sourceTime > before.sourceTime) isBehind = sourceTime < before.readingTime - maxSkewMs
-    before = { readingTime, sourceTime }
+    if (sourceTime > before.sourceTime) isBehind = sourceTime < before.readingTime - maxSkewMs
+    before.readingTime = readingTime
+    before.sourceTime = sourceTime
     const aheadMs = sourceTime - readingTime
     if (aheadMs > maxSkewMs) return skewMark(`${seconds(aheadMs)} s ahead: its clock or its time zone is wrong`)
     if (!isBehind) return undefined

@@ -1,4 +1,5 @@
-import type { QualityLimits, SensorLimits } from './quality-limits.ts'
+import { limits as bounds } from './limits.ts'
+import type { QualityLimits } from './quality-limits.ts'
 import type { Reading } from './reading.ts'
 
 export interface Implausible {
@@ -24,17 +25,25 @@ export function createFindImplausible(limits: QualityLimits): FindImplausible {
   }
 }
 
-type LookUp = (name: string) => { readonly metric: string; readonly limits: SensorLimits }
+interface Range {
+  readonly metric: string
+  readonly min: number
+  readonly max: number
+}
 
-/** Limits by the name below a prefix, each made once. */
+type LookUp = (name: string) => Range
+
+/** Ranges by the name below a prefix, each made once. */
 function createLookUp(prefix: string, limits: QualityLimits): LookUp {
-  const known = new Map<string, ReturnType<LookUp>>()
+  const known = new Map<string, Range>()
   return (name) => {
     const before = known.get(name)
     if (before) return before
     const metric = prefix + name
-    const made = { metric, limits: limits.of(metric) }
-    known.set(name, made)
+    const { min = -Infinity, max = Infinity } = limits.of(metric)
+    const made = { metric, min, max }
+    // Names of machines that describe themselves are theirs to choose.
+    if (known.size < bounds.pointsPerEquipment) known.set(name, made)
     return made
   }
 }
@@ -43,13 +52,12 @@ function collect(found: Implausible[], values: Readonly<Record<string, unknown>>
   for (const name in values) {
     const value = values[name]
     if (typeof value !== 'number') continue
-    const { metric, limits } = lookUp(name)
-    const { min = -Infinity, max = Infinity } = limits
-    if (value < min || value > max) found.push({ metric, message: `${metric} is ${value}, expected ${span(limits)}` })
+    const { metric, min, max } = lookUp(name)
+    if (value < min || value > max) found.push({ metric, message: `${metric} is ${value}, expected ${span(min, max)}` })
   }
 }
 
-function span({ min, max }: SensorLimits): string {
-  if (min === undefined) return `at most ${max}`
-  return max === undefined ? `at least ${min}` : `between ${min} and ${max}`
+function span(min: number, max: number): string {
+  if (min === -Infinity) return `at most ${max}`
+  return max === Infinity ? `at least ${min}` : `between ${min} and ${max}`
 }
