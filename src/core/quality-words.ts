@@ -12,7 +12,7 @@ interface Meaning {
  * The words for values that are there. All of them are judged: a broken sensor must not be what keeps an alarm quiet. What the
  * machine itself doubts or no machine can have is no statistic; what may well be true is.
  */
-export const valueWords = {
+const valueWords = {
   /** The equipment itself doubts it. */
   UNCERTAIN: { judged: true, counted: false },
   /** No such machine can have it. */
