@@ -64,7 +64,7 @@ describe('a jump', () => {
   })
 
   it.each([
-    ['a gap', temperatures([0, 4], [31 * second, 40])],
+    ['a gap', temperatures([0, 4], [31 * second, 60])],
     ['a clock that was set back', temperatures([0, 4], [-hour, 40])],
     [
       'a reading without it',
@@ -184,6 +184,15 @@ describe("the machine's clock", () => {
       source: -index * minute,
     }))
     expect(wordsOf(judged('other', reads, undefined, minute)).every((quality) => quality === null)).toBe(true)
+  })
+
+  it('may be of any moment since the reading before', () => {
+    const reads = [0, 5, 10].map((minutes) => ({
+      at: minutes * minute,
+      values: { temperature: 4 },
+      source: -3 * minute,
+    }))
+    expect(wordsOf(judged('other', reads, undefined, 5 * minute))).toEqual([null, null, null])
   })
 
   it('is told of with its machine', () => {
