@@ -987,7 +987,7 @@ export interface components {
                 additional: {
                     [key: string]: number | string | boolean;
                 } | null;
-                /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
+                /** @description By metric (and `source_time`), why a value is missing or doubtful; empty when all is good. The code of a fault, or `MISSING`: no value. `UNCERTAIN`: the machine itself doubts it. `IMPLAUSIBLE`: no such machine can have it. `RATE`: it came faster than such a machine can change. `FLATLINE`: exactly the same for too long. `COUNTER_RESET`: the counter fell. `CLOCK_SKEW`: the time is wrong or old. `BACKFILLED`: good, kept by the machine while nobody read it. No value is ever altered */
                 quality: {
                     [key: string]: string;
                 } | null;
@@ -1491,6 +1491,47 @@ export interface components {
                      */
                     unit?: string;
                 }[];
+                /**
+                 * Quality
+                 * @description When values are flagged, by metric, where the type of the machine does not say it well: {"temperature": {"min": -30, "max": 10, "max_rate_per_minute": 5, "flatline_minutes": 120}}. Flags alter no value.
+                 */
+                quality?: {
+                    source_time?: {
+                        /**
+                         * Greatest skew
+                         * @description Of the machine's clock against ours. 0: any.
+                         */
+                        max_skew_seconds: number;
+                    };
+                } & {
+                    [key: string]: {
+                        /**
+                         * Least
+                         * @description Below it no sensor can measure.
+                         */
+                        min?: number;
+                        /**
+                         * Most
+                         * @description Above it no sensor can measure.
+                         */
+                        max?: number;
+                        /**
+                         * Fastest change
+                         * @description In a minute, either way. 0: any.
+                         */
+                        max_rate_per_minute?: number;
+                        /**
+                         * Longest standstill
+                         * @description With exactly the same value. 0: any.
+                         */
+                        flatline_minutes?: number;
+                        /**
+                         * May be missing
+                         * @description The sensor comes and goes.
+                         */
+                        optional?: boolean;
+                    };
+                };
             };
             /**
              * Protocol
@@ -1699,6 +1740,47 @@ export interface components {
                      */
                     unit?: string;
                 }[];
+                /**
+                 * Quality
+                 * @description When values are flagged, by metric, where the type of the machine does not say it well: {"temperature": {"min": -30, "max": 10, "max_rate_per_minute": 5, "flatline_minutes": 120}}. Flags alter no value.
+                 */
+                quality?: {
+                    source_time?: {
+                        /**
+                         * Greatest skew
+                         * @description Of the machine's clock against ours. 0: any.
+                         */
+                        max_skew_seconds: number;
+                    };
+                } & {
+                    [key: string]: {
+                        /**
+                         * Least
+                         * @description Below it no sensor can measure.
+                         */
+                        min?: number;
+                        /**
+                         * Most
+                         * @description Above it no sensor can measure.
+                         */
+                        max?: number;
+                        /**
+                         * Fastest change
+                         * @description In a minute, either way. 0: any.
+                         */
+                        max_rate_per_minute?: number;
+                        /**
+                         * Longest standstill
+                         * @description With exactly the same value. 0: any.
+                         */
+                        flatline_minutes?: number;
+                        /**
+                         * May be missing
+                         * @description The sensor comes and goes.
+                         */
+                        optional?: boolean;
+                    };
+                };
             };
             /**
              * Protocol
@@ -1934,6 +2016,47 @@ export interface components {
                      */
                     unit?: string;
                 }[];
+                /**
+                 * Quality
+                 * @description When values are flagged, by metric, where the type of the machine does not say it well: {"temperature": {"min": -30, "max": 10, "max_rate_per_minute": 5, "flatline_minutes": 120}}. Flags alter no value.
+                 */
+                quality?: {
+                    source_time?: {
+                        /**
+                         * Greatest skew
+                         * @description Of the machine's clock against ours. 0: any.
+                         */
+                        max_skew_seconds: number;
+                    };
+                } & {
+                    [key: string]: {
+                        /**
+                         * Least
+                         * @description Below it no sensor can measure.
+                         */
+                        min?: number;
+                        /**
+                         * Most
+                         * @description Above it no sensor can measure.
+                         */
+                        max?: number;
+                        /**
+                         * Fastest change
+                         * @description In a minute, either way. 0: any.
+                         */
+                        max_rate_per_minute?: number;
+                        /**
+                         * Longest standstill
+                         * @description With exactly the same value. 0: any.
+                         */
+                        flatline_minutes?: number;
+                        /**
+                         * May be missing
+                         * @description The sensor comes and goes.
+                         */
+                        optional?: boolean;
+                    };
+                };
             };
             /**
              * Protocol
@@ -2152,6 +2275,47 @@ export interface components {
                      */
                     unit?: string;
                 }[];
+                /**
+                 * Quality
+                 * @description When values are flagged, by metric, where the type of the machine does not say it well: {"temperature": {"min": -30, "max": 10, "max_rate_per_minute": 5, "flatline_minutes": 120}}. Flags alter no value.
+                 */
+                quality?: {
+                    source_time?: {
+                        /**
+                         * Greatest skew
+                         * @description Of the machine's clock against ours. 0: any.
+                         */
+                        max_skew_seconds: number;
+                    };
+                } & {
+                    [key: string]: {
+                        /**
+                         * Least
+                         * @description Below it no sensor can measure.
+                         */
+                        min?: number;
+                        /**
+                         * Most
+                         * @description Above it no sensor can measure.
+                         */
+                        max?: number;
+                        /**
+                         * Fastest change
+                         * @description In a minute, either way. 0: any.
+                         */
+                        max_rate_per_minute?: number;
+                        /**
+                         * Longest standstill
+                         * @description With exactly the same value. 0: any.
+                         */
+                        flatline_minutes?: number;
+                        /**
+                         * May be missing
+                         * @description The sensor comes and goes.
+                         */
+                        optional?: boolean;
+                    };
+                };
             };
             /**
              * Protocol
@@ -2223,7 +2387,7 @@ export interface components {
             additional: {
                 [key: string]: number | string | boolean;
             } | null;
-            /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
+            /** @description By metric (and `source_time`), why a value is missing or doubtful; empty when all is good. The code of a fault, or `MISSING`: no value. `UNCERTAIN`: the machine itself doubts it. `IMPLAUSIBLE`: no such machine can have it. `RATE`: it came faster than such a machine can change. `FLATLINE`: exactly the same for too long. `COUNTER_RESET`: the counter fell. `CLOCK_SKEW`: the time is wrong or old. `BACKFILLED`: good, kept by the machine while nobody read it. No value is ever altered */
             quality: {
                 [key: string]: string;
             } | null;
@@ -2367,7 +2531,7 @@ export interface components {
             additional: {
                 [key: string]: number | string | boolean;
             } | null;
-            /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
+            /** @description By metric (and `source_time`), why a value is missing or doubtful; empty when all is good. The code of a fault, or `MISSING`: no value. `UNCERTAIN`: the machine itself doubts it. `IMPLAUSIBLE`: no such machine can have it. `RATE`: it came faster than such a machine can change. `FLATLINE`: exactly the same for too long. `COUNTER_RESET`: the counter fell. `CLOCK_SKEW`: the time is wrong or old. `BACKFILLED`: good, kept by the machine while nobody read it. No value is ever altered */
             quality: {
                 [key: string]: string;
             } | null;
@@ -2559,6 +2723,47 @@ export interface components {
                      */
                     unit?: string;
                 }[];
+                /**
+                 * Quality
+                 * @description When values are flagged, by metric, where the type of the machine does not say it well: {"temperature": {"min": -30, "max": 10, "max_rate_per_minute": 5, "flatline_minutes": 120}}. Flags alter no value.
+                 */
+                quality?: {
+                    source_time?: {
+                        /**
+                         * Greatest skew
+                         * @description Of the machine's clock against ours. 0: any.
+                         */
+                        max_skew_seconds: number;
+                    };
+                } & {
+                    [key: string]: {
+                        /**
+                         * Least
+                         * @description Below it no sensor can measure.
+                         */
+                        min?: number;
+                        /**
+                         * Most
+                         * @description Above it no sensor can measure.
+                         */
+                        max?: number;
+                        /**
+                         * Fastest change
+                         * @description In a minute, either way. 0: any.
+                         */
+                        max_rate_per_minute?: number;
+                        /**
+                         * Longest standstill
+                         * @description With exactly the same value. 0: any.
+                         */
+                        flatline_minutes?: number;
+                        /**
+                         * May be missing
+                         * @description The sensor comes and goes.
+                         */
+                        optional?: boolean;
+                    };
+                };
             };
             /**
              * Protocol
@@ -2641,7 +2846,7 @@ export interface components {
                 additional?: {
                     [key: string]: number | string | boolean;
                 } | null;
-                /** @description By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it */
+                /** @description By metric (and `source_time`), why a value is missing or doubtful; empty when all is good. The code of a fault, or `MISSING`: no value. `UNCERTAIN`: the machine itself doubts it. `IMPLAUSIBLE`: no such machine can have it. `RATE`: it came faster than such a machine can change. `FLATLINE`: exactly the same for too long. `COUNTER_RESET`: the counter fell. `CLOCK_SKEW`: the time is wrong or old. `BACKFILLED`: good, kept by the machine while nobody read it. No value is ever altered */
                 quality?: {
                     [key: string]: string;
                 } | null;
@@ -2880,6 +3085,47 @@ export interface components {
                      */
                     unit?: string;
                 }[];
+                /**
+                 * Quality
+                 * @description When values are flagged, by metric, where the type of the machine does not say it well: {"temperature": {"min": -30, "max": 10, "max_rate_per_minute": 5, "flatline_minutes": 120}}. Flags alter no value.
+                 */
+                quality?: {
+                    source_time?: {
+                        /**
+                         * Greatest skew
+                         * @description Of the machine's clock against ours. 0: any.
+                         */
+                        max_skew_seconds: number;
+                    };
+                } & {
+                    [key: string]: {
+                        /**
+                         * Least
+                         * @description Below it no sensor can measure.
+                         */
+                        min?: number;
+                        /**
+                         * Most
+                         * @description Above it no sensor can measure.
+                         */
+                        max?: number;
+                        /**
+                         * Fastest change
+                         * @description In a minute, either way. 0: any.
+                         */
+                        max_rate_per_minute?: number;
+                        /**
+                         * Longest standstill
+                         * @description With exactly the same value. 0: any.
+                         */
+                        flatline_minutes?: number;
+                        /**
+                         * May be missing
+                         * @description The sensor comes and goes.
+                         */
+                        optional?: boolean;
+                    };
+                };
             };
             /**
              * Protocol

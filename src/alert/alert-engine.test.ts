@@ -147,6 +147,16 @@ describe('createAlertEngine', () => {
     expect(await rig.all()).toMatchObject([{ status: 'active' }])
   })
 
+  it.each(['IMPLAUSIBLE', 'RATE', 'FLATLINE'] as const)(
+    'raises by a value that is %s: a broken sensor keeps no alarm quiet',
+    async (word) => {
+      await rig.tooWarm()
+      const engine = await rig.startEngine(rig.room())
+      await rig.read(engine, { ...rig.temperature(9, 0), quality: { temperature: word, source_time: 'CLOCK_SKEW' } })
+      expect(await rig.all()).toMatchObject([{ status: 'active' }])
+    },
+  )
+
   it('judges nothing by what is filled in afterwards', async () => {
     await rig.tooWarm()
     const engine = await rig.startEngine(rig.room())

@@ -1,4 +1,4 @@
-import { canonicalMetrics, placeOf, type Quantity, type Reading } from '#core'
+import { canonicalMetrics, isJudged, placeOf, type Quantity, type Reading } from '#core'
 
 type Value = number | string | boolean
 
@@ -10,10 +10,7 @@ export function readerOf(metric: string): (reading: Reading) => Value | undefine
   const place = placeOf(metric)
   if (place === undefined) return () => undefined
   const { name } = place
-  const isUsable = ({ quality }: Reading): boolean => {
-    const word = quality === null ? undefined : quality[metric]
-    return word === undefined || word === 'UNCERTAIN' || word === 'IMPLAUSIBLE'
-  }
+  const isUsable = ({ quality }: Reading): boolean => quality === null || isJudged(quality[metric])
   if (place.in === 'column') return (reading) => (isUsable(reading) ? reading.values[place.name] : undefined)
   if (place.in === 'zone') return (reading) => (isUsable(reading) ? reading.zones?.[name] : undefined)
   return (reading) => (isUsable(reading) ? reading.additional?.[name] : undefined)

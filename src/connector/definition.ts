@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { z } from 'zod'
-import type { Clock, Log } from '#core'
+import type { Clock, GivenLimits, Log } from '#core'
 import type { LinkMethods } from './requests.ts'
 
 /** The stages of a connection test, in the order in which a connection is made. */
@@ -37,6 +37,8 @@ export interface Target<Credentials = unknown, Settings = unknown, Address = unk
   /** Time for one answer of the machine. */
   readonly timeoutMs: number
   readonly points: readonly Point<Address>[]
+  /** What its sensors can give, where somebody knows it better than the type of the machine says. */
+  readonly quality?: GivenLimits
 }
 
 /**
@@ -128,7 +130,7 @@ export interface Definition<
   readonly portOf?: (endpoint: string, port: number) => number
   /** Only secrets; all optional or with defaults when equipment may go without. */
   readonly credentials: z.ZodObject<Credentials>
-  /** `additional_config` without `timeout`, `profile` and `points`, which the framework adds. */
+  /** `additional_config` without `timeout`, `profile`, `points` and `quality`, which the framework adds. */
   readonly settings: z.ZodObject<Settings>
   /** How one point is named, without `metric` and `unit`. */
   readonly address: z.ZodObject<Address>

@@ -143,6 +143,30 @@ describe('refuses', () => {
     ['an unknown profile', config({ profile: 'acme-300' }), 'CONFIG_INVALID', ['additional_config.profile']],
     ['a time-out of nothing', config({ points, timeout: 0 }), 'CONFIG_INVALID', ['additional_config.timeout']],
     ["the connector's own objection", config({ points, unit: 9 }), 'CONFIG_INVALID', ['additional_config.unit']],
+    [
+      'limits of what is no number',
+      config({ points, quality: { door_status: { max: 1 }, temperatur: { max: 1 }, temperature: { max: 1 } } }),
+      'CONFIG_INVALID',
+      ['additional_config.quality.door_status', 'additional_config.quality.temperatur'],
+    ],
+    [
+      'limits that leave nothing',
+      config({ points, quality: { temperature: { min: 5, max: 5 } } }),
+      'CONFIG_INVALID',
+      ['additional_config.quality.temperature'],
+    ],
+    [
+      'limits that are not known',
+      config({ points, quality: { temperature: { maximum: 5 } } }),
+      'REQUEST_MALFORMED',
+      ['additional_config.quality.temperature.maximum'],
+    ],
+    [
+      'a skew that nobody can mean',
+      config({ points, quality: { source_time: { max_skew_seconds: -1 } } }),
+      'CONFIG_INVALID',
+      ['additional_config.quality.source_time.max_skew_seconds'],
+    ],
   ])('%s', (_, configuration, code, paths) => {
     expect(faultsOf(configuration)).toEqual({ code, paths })
   })
@@ -180,6 +204,15 @@ it('describes itself as JSON Schema, secrets marked', () => {
 
 it('masks every credential', () => {
   expect(maskCredentials({ pin: '1234', user: 'x' })).toEqual({ pin: '***', user: '***' })
+})
+
+it('takes what somebody knows better of sensors and clock', () => {
+  const temperature = { min: -30, max: 10, max_rate_per_minute: 5, flatline_minutes: 120 }
+  const quality = { temperature, 'additional.co2': { optional: true }, source_time: { max_skew_seconds: 600 } }
+  expect(parse({ endpoint: 'scale', additional_config: { points, quality } }).quality).toEqual({
+    sensors: { temperature, 'additional.co2': { optional: true } },
+    maxSkewMs: 600_000,
+  })
 })
 
 describe('leave to write', () => {

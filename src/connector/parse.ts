@@ -3,6 +3,7 @@ import { BakewireError, limits, type PathFault, placeOf } from '#core'
 import { checking, lacksDiscriminator } from './checking.ts'
 import type { Connector, Point, Profile, Target } from './definition.ts'
 import { pointFaults } from './point-faults.ts'
+import { givenLimits, qualityField } from './quality-field.ts'
 import { writableField } from './writable.ts'
 
 /** A configuration as it came over the wire, still unchecked below the top level. */
@@ -89,6 +90,7 @@ function makeSchema(connector: Connector) {
           .max(limits.pointsPerEquipment)
           .default([])
           .meta({ title: 'Points', description: pointsMeaning(connector) }),
+        quality: qualityField,
       })
       .prefault({}),
   })
@@ -112,7 +114,7 @@ export function parseTarget(
   const parsed = configurationSchema(connector).safeParse(withProfileSettings(connector, configuration), checking)
   if (!parsed.success) throw refused(parsed.error)
   const { endpoint, port, credentials, additional_config: additional } = parsed.data
-  const { timeout, profile: profileId, points: own, ...given } = additional
+  const { timeout, profile: profileId, points: own, quality, ...given } = additional
   const settings = connector.settings.parse(given)
   const points = mergePoints(
     [...connector.pointsOf(settings), ...profilePoints(connector, profileId)].map((point) =>
@@ -134,6 +136,7 @@ export function parseTarget(
     settings,
     timeoutMs: timeout * 1000,
     points,
+    ...(quality === undefined ? {} : { quality: givenLimits(quality) }),
   }
   const missing = wanted === 'points' ? noPointsFault(connector, points) : []
   const faults = [...pointFaults(own), ...missing, ...connector.check(target)]

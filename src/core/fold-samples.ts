@@ -1,6 +1,9 @@
+import { together } from './fault-text.ts'
 import { type CanonicalMetric, canonicalMetrics, type MetricPlace, placeOf } from './metric.ts'
-import { implausibleValues } from './plausible.ts'
-import type { Fault, QualityWord, Reading, Sample } from './reading.ts'
+import { createFindImplausible } from './plausible.ts'
+import { type QualityLimits, qualityLimits } from './quality-limits.ts'
+import type { QualityWord } from './quality-words.ts'
+import type { Fault, Reading, Sample } from './reading.ts'
 import { convertUnit } from './unit.ts'
 
 interface FoldedPoint {
@@ -32,14 +35,17 @@ interface Draft {
 
 /** Longest text that a machine-specific sensor may give. */
 const textLengthMax = 1_000
-/** Faulty points that a message names; a wrong address often spoils dozens. */
-const faultsTold = 5
 
 /**
  * Prepares folding for one machine, so that the work per read is a table look-up per point. A machine without points
  * describes itself: what it gives is taken under the name it has, in our units and words.
  */
-export function createFold(equipmentId: string, points: readonly FoldedPoint[]): Fold {
+export function createFold(
+  equipmentId: string,
+  points: readonly FoldedPoint[],
+  limits: QualityLimits = qualityLimits(),
+): Fold {
+  const findImplausible = createFindImplausible(limits)
   const accepts = new Map(points.map((point) => [point.metric, acceptorOf(point)]))
   const acceptNamed = (metric: string) => (points.length === 0 ? acceptorOf({ metric }) : undefined)
   const take = (sample: Valued, draft: Draft) =>
@@ -68,21 +74,13 @@ export function createFold(equipmentId: string, points: readonly FoldedPoint[]):
       }
     }
     for (const message of doubts) faults.push({ code: 'VALUE_INVALID', message })
-    for (const { metric, message } of implausibleValues(draft)) {
+    for (const { metric, message } of findImplausible(draft)) {
       quality ??= {}
       quality[metric] = 'IMPLAUSIBLE'
       faults.push({ code: 'VALUE_INVALID', message })
     }
     return { reading: { equipmentId, readingTime, sourceTime, ...draft, quality }, good, fault: together(faults) }
   }
-}
-
-/** The first fault's code, and what was wrong with each of the first few points. */
-function together([first, ...others]: readonly Fault[]): Fault | undefined {
-  if (first === undefined || others.length === 0) return first
-  const told = [first, ...others.slice(0, faultsTold - 1)].map(({ message }) => message)
-  const untold = 1 + others.length - told.length
-  return { code: first.code, message: told.join('; ') + (untold > 0 ? `; and ${untold} more` : '') }
 }
 
 function takeValue(accept: Accept | undefined, draft: Draft, { metric, value }: Valued): Fault | undefined {

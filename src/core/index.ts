@@ -1,6 +1,7 @@
 export { type Clock, systemClock } from './clock.ts'
 export { BakewireError, type ErrorCode, errorTable, type PathFault, type Remedy, toBakewireError } from './errors.ts'
 export { createFold, type Fold, type Folded } from './fold-samples.ts'
+export { createJudgeQuality } from './judge-quality.ts'
 export { limits } from './limits.ts'
 export { type Log, silentLog, withFields } from './log.ts'
 export {
@@ -13,8 +14,10 @@ export {
   type Quantity,
   quantityOf,
 } from './metric.ts'
-export { type Implausible, implausibleValues } from './plausible.ts'
-export { asBackfilled, type Fault, isBackfilled, type QualityWord, type Reading, type Sample } from './reading.ts'
+export { createFindImplausible, type Implausible } from './plausible.ts'
+export { type GivenLimits, hasLimits, qualityLimits, type SensorLimits } from './quality-limits.ts'
+export { countedWords, isCounted, isJudged, type QualityWord, valueWordNames } from './quality-words.ts'
+export { asBackfilled, type Fault, isBackfilled, type Reading, type Sample } from './reading.ts'
 export { shardCount, shardOf } from './shard.ts'
 export { convertIntoUnit, convertUnit, unitsOf } from './unit.ts'
 export * from './words.ts'

@@ -1,17 +1,6 @@
-import { type CanonicalMetric, canonicalMetrics, type Quantity } from './metric.ts'
+import { limits as bounds } from './limits.ts'
+import type { QualityLimits } from './quality-limits.ts'
 import type { Reading } from './reading.ts'
-
-/** What equipment of a bakery can measure at all; beyond it the sensor is broken, or the register, the scale or the unit is the wrong one. */
-const ranges: Record<Quantity, readonly [number, number]> = {
-  temperature: [-100, 1_000],
-  // Hygrometers show a little more than saturation.
-  fraction: [0, 105],
-  energy: [0, 1e10],
-  power: [-10_000, 10_000],
-  mass: [-1_000, 100_000],
-  time: [0, 100_000],
-  rotation: [-10_000, 100_000],
-}
 
 export interface Implausible {
   readonly metric: string
@@ -19,19 +8,56 @@ export interface Implausible {
   readonly message: string
 }
 
-/** The values of a reading that no such machine can have. */
-export function implausibleValues({ values, zones }: Pick<Reading, 'values' | 'zones'>): Implausible[] {
-  const found: Implausible[] = []
-  const judge = (metric: string, value: number, quantity: Quantity) => {
-    const [low, high] = ranges[quantity]
-    if (value < low || value > high)
-      found.push({ metric, message: `${metric} is ${value}, expected between ${low} and ${high}` })
+/** Finds the values of a reading that no such machine can have. */
+export type FindImplausible = (reading: Pick<Reading, 'values' | 'zones' | 'additional'>) => Implausible[]
+
+/** Prepares it for one machine. */
+export function createFindImplausible(limits: QualityLimits): FindImplausible {
+  const columns = createLookUp('', limits)
+  const zones = createLookUp('temperature_zones.', limits)
+  const additional = createLookUp('additional.', limits)
+  return (reading) => {
+    const found: Implausible[] = []
+    collect(found, reading.values, columns)
+    if (reading.zones) collect(found, reading.zones, zones)
+    if (reading.additional) collect(found, reading.additional, additional)
+    return found
   }
+}
+
+interface Range {
+  readonly metric: string
+  readonly min: number
+  readonly max: number
+}
+
+type LookUp = (name: string) => Range
+
+/** Ranges by the name below a prefix, each made once. */
+function createLookUp(prefix: string, limits: QualityLimits): LookUp {
+  const known = new Map<string, Range>()
+  return (name) => {
+    const before = known.get(name)
+    if (before) return before
+    const metric = prefix + name
+    const { min = -Infinity, max = Infinity } = limits.of(metric)
+    const made = { metric, min, max }
+    // Names of machines that describe themselves are theirs to choose.
+    if (known.size < bounds.pointsPerEquipment) known.set(name, made)
+    return made
+  }
+}
+
+function collect(found: Implausible[], values: Readonly<Record<string, unknown>>, lookUp: LookUp): void {
   for (const name in values) {
-    const metric = canonicalMetrics[name as CanonicalMetric]
-    const value = values[name as CanonicalMetric]
-    if (metric.kind === 'number' && typeof value === 'number') judge(name, value, metric.quantity)
+    const value = values[name]
+    if (typeof value !== 'number') continue
+    const { metric, min, max } = lookUp(name)
+    if (value < min || value > max) found.push({ metric, message: `${metric} is ${value}, expected ${span(min, max)}` })
   }
-  for (const name in zones) judge(`temperature_zones.${name}`, zones[name] ?? 0, 'temperature')
-  return found
+}
+
+function span(min: number, max: number): string {
+  if (min === -Infinity) return `at most ${max}`
+  return max === Infinity ? `at least ${min}` : `between ${min} and ${max}`
 }

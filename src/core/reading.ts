@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 import type { CanonicalMetric } from './metric.ts'
+import type { QualityWord } from './quality-words.ts'
 
 export interface Fault {
   readonly code: ErrorCode
@@ -19,12 +20,6 @@ export type Sample =
       readonly sourceTime?: number
     }
   | { readonly metric: string; readonly fault: Fault }
-
-/**
- * Why a value is not good: the fault's code, that the equipment itself doubts it, or that no such machine can have it.
- * `BACKFILLED` is a good one that the machine had kept while nobody read it: it stands at the machine's own time.
- */
-export type QualityWord = ErrorCode | 'UNCERTAIN' | 'IMPLAUSIBLE' | 'BACKFILLED'
 
 /** One machine at one moment: one row of `equipment_sensor_readings`. */
 export interface Reading {

@@ -1,6 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connector, type Target, type WantedValues, writesOf } from '#connector'
-import { BakewireError, type Clock, createFold, type ErrorCode, limits, type Reading, toBakewireError } from '#core'
+import {
+  BakewireError,
+  type Clock,
+  createFold,
+  createJudgeQuality,
+  type EquipmentType,
+  type ErrorCode,
+  limits,
+  qualityLimits,
+  type Reading,
+  toBakewireError,
+} from '#core'
 import { afterRead, type ConnectionState, initialState, isNews, type Listener, retryDelayMs } from '#session'
 import { type BackfillOptions, createBackfill } from './backfill.ts'
 import type { LinkShare } from './links.ts'
@@ -52,6 +63,7 @@ export interface EquipmentPoller {
 export interface PollerOptions {
   readonly connector: Connector
   readonly target: Target
+  readonly type: EquipmentType
   readonly intervalMs: number
   readonly share: LinkShare
   readonly pollClock: PollClock
@@ -69,11 +81,13 @@ const restSlackMs = 10
 type Outcome = { readonly reading: Reading } | { readonly error: BakewireError }
 
 export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
-  const { connector, target, intervalMs, share, pollClock, clock, events, lastBefore } = options
+  const { connector, target, type, intervalMs, share, pollClock, clock, events, lastBefore } = options
   const spread = phaseOf(target.equipmentId)
   // Once, so that a wall clock that jumps moves no poll.
   const phase = localPhase(spread, intervalMs, clock.now() - clock.monotonic())
-  const fold = createFold(target.equipmentId, target.points)
+  const sensors = qualityLimits(type, target.quality)
+  const fold = createFold(target.equipmentId, target.points, sensors)
+  const judge = createJudgeQuality(sensors, intervalMs)
   const pointRest = createPointRest(clock)
   let state = initialState
   let lastAnswerAt: number | null = null
@@ -110,9 +124,12 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     const latenessMs = clock.monotonic() - dueAt
     try {
       const { samples, responseTimeMs } = await share.session().read(target, pointRest.due(target.points), listener)
-      const { reading, good, fault } = fold(pointRest.complete(samples), clock.now())
+      const folded = fold(pointRest.complete(samples), clock.now())
       if (stopped) return { error: new BakewireError('UNAVAILABLE', 'the machine is polled elsewhere now') }
-      if (good === 0) throw new BakewireError(fault?.code ?? 'VALUE_INVALID', fault?.message ?? 'no point gave a value')
+      if (folded.good === 0) {
+        throw new BakewireError(folded.fault?.code ?? 'VALUE_INVALID', folded.fault?.message ?? 'no point gave a value')
+      }
+      const { reading, good, fault } = judge(folded)
       lastAnswerAt = reading.readingTime
       events.onReading(reading)
       backfill?.answered(reading.readingTime)

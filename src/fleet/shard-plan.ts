@@ -93,6 +93,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       const poller = startEquipmentPoller({
         connector,
         target,
+        type: row.type,
         intervalMs,
         share,
         pollClock,
@@ -190,7 +191,7 @@ function intervalOf(row: Member['row']): number {
 }
 
 function fingerprintOf(row: Member['row']): string {
-  const parts = [row.iot_protocol, row.iot_endpoint, row.iot_port, row.iot_config, row.poll_interval_seconds]
+  const parts = [row.type, row.iot_protocol, row.iot_endpoint, row.iot_port, row.iot_config, row.poll_interval_seconds]
   return createHash('sha256')
     .update(JSON.stringify(parts))
     .update(row.iot_credentials ?? '')

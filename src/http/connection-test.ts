@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { adviceOn, commonStages, stages } from '#connector'
-import { type BakewireError, type CanonicalMetric, canonicalMetricNames, type ErrorCode, errorTable } from '#core'
+import {
+  type BakewireError,
+  type CanonicalMetric,
+  canonicalMetricNames,
+  type ErrorCode,
+  errorTable,
+  valueWordNames,
+} from '#core'
 import { asStored, readingRecord, readingSchema } from './reading-record.ts'
 
 const codes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
@@ -14,7 +21,7 @@ export const takenReadingSchema = z.object({
   values: z.partialRecord(z.enum(metrics), z.union([z.number(), z.string()])),
   zones: z.record(z.string(), z.number()).nullable(),
   additional: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).nullable(),
-  quality: z.record(z.string(), z.enum([...codes, 'UNCERTAIN', 'IMPLAUSIBLE'])).nullable(),
+  quality: z.record(z.string(), z.enum([...codes, 'MISSING', ...valueWordNames])).nullable(),
 })
 
 const stepSchema = z.object({

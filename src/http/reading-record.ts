@@ -26,10 +26,16 @@ export const readingFields = {
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
     .nullable()
     .meta({ description: 'What this machine measures besides', examples: [{ voltage_l1: 231.4 }] }),
-  quality: z.record(z.string(), z.string()).nullable().meta({
-    description:
-      'By metric, why a value is missing or doubtful; empty when all is good. `BACKFILLED`: good, kept by the machine while nobody read it',
-  }),
+  quality: z
+    .record(z.string(), z.string())
+    .nullable()
+    .meta({
+      description:
+        'By metric (and `source_time`), why a value is missing or doubtful; empty when all is good. The code of a fault, or `MISSING`: no value. ' +
+        '`UNCERTAIN`: the machine itself doubts it. `IMPLAUSIBLE`: no such machine can have it. `RATE`: it came faster than such a machine can change. ' +
+        '`FLATLINE`: exactly the same for too long. `COUNTER_RESET`: the counter fell. `CLOCK_SKEW`: the time is wrong or old. ' +
+        '`BACKFILLED`: good, kept by the machine while nobody read it. No value is ever altered',
+    }),
 }
 
 export const readingSchema = z

@@ -10,11 +10,12 @@ import {
 } from '#connector'
 import {
   BakewireError,
+  createFindImplausible,
   createFold,
   type ErrorCode,
   type Folded,
   type Implausible,
-  implausibleValues,
+  qualityLimits,
   type Reading,
   type Remedy,
   toBakewireError,
@@ -68,10 +69,11 @@ export async function tryConnection(
   const startedAt = performance.now()
   try {
     const { samples, responseTimeMs } = await session.read(target, target.points)
-    const folded = createFold(target.equipmentId, target.points)(samples, now)
+    const sensors = qualityLimits('other', target.quality)
+    const folded = createFold(target.equipmentId, target.points, sensors)(samples, now)
     const { good, fault, reading } = folded
     if (good === 0 && fault) throw new BakewireError(fault.code, fault.message)
-    const strange = implausibleValues(reading)
+    const strange = createFindImplausible(sensors)(reading)
     return {
       success: true,
       status: fault ? 'degraded' : 'connected',

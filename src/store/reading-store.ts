@@ -1,4 +1,4 @@
-import { type CanonicalMetric, canonicalMetricNames, type QualityWord } from '#core'
+import { type CanonicalMetric, canonicalMetricNames, countedWords, type QualityWord } from '#core'
 import type { Database, Sql } from './database.ts'
 import { guarded } from './store-errors.ts'
 
@@ -85,7 +85,7 @@ export function createReadingStore({ reads: sql }: Pick<Database, 'reads'>) {
           select energy_consumption_kwh as kwh from equipment_sensor_readings
           where equipment_id = ${equipmentId} and reading_time >= ${start} and reading_time < ${end}
             and energy_consumption_kwh is not null
-            and coalesce(quality ->> 'energy_consumption_kwh', 'BACKFILLED') = 'BACKFILLED'
+            and coalesce(quality ->> 'energy_consumption_kwh', 'BACKFILLED') = any(${countedWords})
           order by reading_time desc limit 1`.then(([row]) => row?.kwh),
       ),
 

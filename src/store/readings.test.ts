@@ -62,13 +62,15 @@ describe.each(backends)('readings on %s', (backend) => {
 
   it('goes by counters that were filled in, and not by doubtful ones', async () => {
     const at = Date.UTC(2026, 0, 20)
-    const counter = (ms: number, kwh: number, word: 'BACKFILLED' | 'UNCERTAIN') => ({
+    const counter = (ms: number, kwh: number, word: 'BACKFILLED' | 'UNCERTAIN' | 'COUNTER_RESET') => ({
       ...reading(at + ms, { energy_consumption_kwh: kwh }),
       quality: { energy_consumption_kwh: word },
     })
     await createReadingWriter(database.bulk).write([counter(0, 5, 'BACKFILLED'), counter(1, 6, 'UNCERTAIN')])
     const { counterBefore } = createReadingStore(database)
     expect(await counterBefore(equipmentId, { start: new Date(at), end: new Date(at + 10) })).toBe(5)
+    await createReadingWriter(database.bulk).write([counter(2, 1, 'COUNTER_RESET')])
+    expect(await counterBefore(equipmentId, { start: new Date(at), end: new Date(at + 10) })).toBe(1)
   })
 
   it('gives back what was written, every kind of column', async () => {

@@ -1,4 +1,4 @@
-import { type CanonicalMetric, limits } from '#core'
+import { type CanonicalMetric, countedWords, limits } from '#core'
 import { counterMetrics, numberMetrics, wordMetrics } from './rollup-columns.ts'
 
 export type Resolution = '1m' | '1h' | '1d'
@@ -24,8 +24,8 @@ interface Level {
 
 type NamedField = 'temperature_zones' | 'additional'
 
-/** A value that was filled in afterwards is as good as any. */
-const good = (key: string) => `(quality is null or coalesce(quality ->> (${key}), 'BACKFILLED') = 'BACKFILLED')`
+const counted = `(${countedWords.map((word) => `'${word}'`).join(', ')})`
+const good = (key: string) => `(quality is null or quality ->> (${key}) is null or quality ->> (${key}) in ${counted})`
 const summable = (value: string) => `abs(${value}) <= ${limits.statisticValueMax}`
 
 const goodNumber = (name: CanonicalMetric) =>
@@ -58,7 +58,7 @@ const ofReadings = {
     ) as value where not is_number or number is not null`,
   quality: `
     select equipment_id, bucket, key as name, 1 as count from taken cross join lateral jsonb_each_text(quality)
-    where jsonb_typeof(quality) = 'object' and value <> 'BACKFILLED'`,
+    where jsonb_typeof(quality) = 'object' and value not in ${counted}`,
 } as const
 
 const ofRollups = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Connector, createRegistry, loadRegistry, parseTarget } from '#connector'
-import { type Log, type Reading, shardCount, silentLog, systemClock } from '#core'
+import { type EquipmentType, type Log, type Reading, shardCount, silentLog, systemClock } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { createFleet, type PollReport } from '#fleet'
 import { openSpool, startIngest } from '#ingest'
@@ -98,8 +98,9 @@ export async function startPollingRig({
       given: { endpoint: string; port: number; credentials?: object; additional_config?: object },
       pollIntervalSeconds = 1,
       id?: string,
+      type: EquipmentType = 'other',
     ): Promise<string> {
-      const equipmentId = id ?? (await equipment.create({ name: `Machine ${given.port}`, type: 'other' })).id
+      const equipmentId = id ?? (await equipment.create({ name: `Machine ${given.port}`, type })).id
       const { connector } = registry.resolve(protocol)
       const target = parseTarget(connector, equipmentId, given)
       await equipment.configure(

@@ -44,7 +44,8 @@ function subChoice(names: readonly string[], field: string): SubChoice | undefin
 }
 
 function qualityOf(quality: ReadingRecord['quality'], names: readonly string[]): ReadingRecord['quality'] {
-  const isWanted = (metric: string) => names.includes(metric) || names.includes(metric.split('.')[0] ?? '')
+  const isWanted = (metric: string) =>
+    metric === 'source_time' || names.includes(metric) || names.includes(metric.split('.')[0] ?? '')
   return quality && Object.fromEntries(Object.entries(quality).filter(([metric]) => isWanted(metric)))
 }
 

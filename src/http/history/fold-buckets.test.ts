@@ -68,6 +68,18 @@ describe('buckets', () => {
     })
   })
 
+  it('leave out jumps, and count what may well be true', () => {
+    const [bucket] = fold([
+      [1, { temperature: 4, quality: { temperature: 'FLATLINE', source_time: 'CLOCK_SKEW' } }],
+      [2, { temperature: 60, quality: { temperature: 'RATE' } }],
+      [3, { energy_consumption_kwh: 9 }],
+      [4, { energy_consumption_kwh: 2, quality: { energy_consumption_kwh: 'COUNTER_RESET' } }],
+      [5, { energy_consumption_kwh: 3 }],
+    ])
+    expect(bucket).toMatchObject({ temperature: { avg: 4, count: 1 }, energy_consumption_kwh: { delta: 1, last: 3 } })
+    expect(bucket?.quality).toEqual({ temperature: 1 })
+  })
+
   it('take what was filled in afterwards as good as any', () => {
     const quality = { temperature: 'BACKFILLED', energy_consumption_kwh: 'BACKFILLED' }
     const [bucket] = fold([

@@ -1,4 +1,4 @@
-import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics, isCounter, limits } from '#core'
+import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics, isCounted, isCounter, limits } from '#core'
 import type { NamedRollup, NumberRollup, Rollup } from '#store'
 import { timeOf } from '../answer-fields.ts'
 import { shownValue } from '../reading-record.ts'
@@ -20,7 +20,7 @@ export interface CounterGrowth {
 }
 type Summary = NumberStatistics | LastValue | CounterGrowth
 
-/** What the readings of a bucket come to. Values that are missing or doubtful are counted in `quality` and in nothing else. */
+/** What the readings of a bucket come to. Values whose quality word says that they are no statistic are counted in `quality` and in nothing else. */
 export type Bucket = {
   readonly reading_time: string
   readonly temperature_zones?: Record<string, NumberStatistics> | null
@@ -136,10 +136,10 @@ function gather(start: number, previous: Map<string, number>) {
   }
 }
 
-/** A value that was filled in afterwards is as good as any. */
+/** What keeps values from being counted. */
 function doubtsOf(quality: ChosenReading['quality']): Readonly<Record<string, string>> {
   const words = Object.entries(quality ?? {})
-  return words.length === 0 ? noDoubts : Object.fromEntries(words.filter(([, word]) => word !== 'BACKFILLED'))
+  return words.length === 0 ? noDoubts : Object.fromEntries(words.filter(([, word]) => !isCounted(word)))
 }
 
 const noDoubts = {}
