@@ -9,6 +9,10 @@ import { type ServiceProcess, startServiceProcess } from './service-process.ts'
 import { soon } from './soon.ts'
 import { createTemporaryDatabase } from './temporary-database.ts'
 
+const compileCache = join(import.meta.dirname, '../../node_modules/.cache/node')
+/** Of a process among many others that start. */
+const startTimeoutMs = 90_000
+
 /** A machine that serves a new number at every request. */
 interface ServingMachine {
   readonly id: string
@@ -41,11 +45,13 @@ export async function startServedFleet(options: {
     ENCRYPTION_KEYS: `k1:${crypto.getRandomValues(Buffer.alloc(32)).toString('base64')}`,
     ADMIN_API_KEY: adminKey,
     DATA_DIR: directory,
+    // As in earnest: compiled once, a worker that follows a killed one is there in time.
+    NODE_COMPILE_CACHE: compileCache,
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
   }
   const start = async (role: 'api' | 'worker') => {
     const process = await startServiceProcess({ ...settings, ROLE: role }, () => undefined)
-    await process.ready()
+    await process.ready(startTimeoutMs)
     return process
   }
   const api = await start('api')
