@@ -54,4 +54,4 @@ it.each(frozenMs)(
 )
 
 const alertsOf = (ruleName: string) => fleet.sql<{ equipment_id: string }[]>`
-  select equipment_id from equipment_iot_alerts join alert_rules on alert_rules.id = rule_id where alert_rules.name = ${ruleName}`
+  select alert.equipment_id from equipment_iot_alerts alert join alert_rules rule on rule.id = alert.rule_id where rule.name = ${ruleName}`
