@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { shardCount } from '#core'
 import { hasRedis, startRedis, type TestRedis } from '../setup/redis.ts'
 import { startServedFleet } from '../setup/served-fleet.ts'
-import { startTcpProxy, type TcpProxy } from '../setup/tcp-proxy.ts'
 
 /** How long a fault lasts: longer than a lease and any take-over, two minutes in the form of `npm run test:faults`. */
 const isLong = process.env['FAULT_ROUNDS'] !== undefined
@@ -18,23 +14,17 @@ const pauseMsMax = 8_000
 
 describe.runIf(hasRedis)('a queue in Redis that', () => {
   let redis: TestRedis
-  let directory: string
-  let proxy: TcpProxy
   let fleet: Awaited<ReturnType<typeof startServedFleet>>
 
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'bakewire-redis-'))
-    redis = await startRedis(['--dir', directory])
-    proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(redis.url).port) })
-    fleet = await startServedFleet({ machines: 12, workers: 2, redisUrl: `redis://127.0.0.1:${proxy.port}` })
+    redis = await startRedis()
+    fleet = await startServedFleet({ machines: 12, workers: 2, redisUrl: redis.url })
     await fleet.polled()
     await everyShardHeld()
   }, 300_000)
   afterAll(async () => {
     await fleet.stop()
-    await proxy.stop()
     await redis.stop()
-    rmSync(directory, { recursive: true, force: true })
   })
 
   const keysOf = (name: string) => redis.admin.keys(`bakewire:*:poll-shard:${name}`)
@@ -53,11 +43,6 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
 
   const faults: Record<string, () => Promise<unknown>> = {
     'is killed and comes back empty': () => redis.restart(faultMs),
-    async 'is killed and comes back with its file'() {
-      await redis.admin.config('SET', 'appendonly', 'yes')
-      await redis.admin.config('SET', 'appendfsync', 'always')
-      await redis.restart(faultMs)
-    },
     'is emptied': () => redis.admin.flushall(),
     async 'is frozen'() {
       redis.signal('SIGSTOP')
@@ -73,17 +58,6 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
       await redis.admin.replicaof('127.0.0.1', 1)
       await sleep(faultMs)
       await redis.admin.replicaof('NO', 'ONE')
-    },
-    async 'holds a text where a list should be'() {
-      const [key = ''] = await keysOf('active')
-      await redis.admin.set(key, 'a text')
-      await sleep(faultMs)
-      await redis.admin.del(key)
-    },
-    async 'swallows what it is sent, on connections that stay open'() {
-      proxy.freeze()
-      await sleep(faultMs)
-      proxy.thaw()
     },
   }
 

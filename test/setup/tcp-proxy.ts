@@ -8,8 +8,6 @@ export interface TcpProxy {
   cut(): void
   /** Passes nothing on any more while all connections stay open: what it leads to is frozen. */
   freeze(): void
-  /** Passes new connections on again; those that were frozen stay silent, as after a router has forgotten them. */
-  thaw(): void
   /** Undoes a cut. What was frozen stays so. */
   mend(): void
   stop(): Promise<void>
@@ -53,9 +51,6 @@ export async function startTcpProxy(to: { host: string; port: number }): Promise
     freeze() {
       isFrozen = true
       for (const socket of sockets) socket.unpipe().pause()
-    },
-    thaw() {
-      isFrozen = false
     },
     mend() {
       isCut = false
