@@ -29,6 +29,12 @@ export const limits = {
   linkMemoryBytesMax: 32 * 1024,
   /** Dials under way at once in one process: bounds the sockets of a herd after a power cut; silent addresses hold a slot for the whole time-out. */
   dialsAtOnce: 256,
+  /**
+   * Links opened by one process: so many at once, then so many a second. A thousand that come back together, or are taken over
+   * from a worker that died, are spread over 7 s, and with the 8 s of a take-over are polled within 15 s; up to 300 wait for nothing.
+   */
+  openingsBurst: 300,
+  openingsPerSecond: 100,
   /** Requests waiting for one link; more means that the interval is shorter than the link is slow. */
   linkQueueLength: 256,
 

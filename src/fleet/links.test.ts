@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineConnector, field, type OwnCertificate, type Target } from '#connector'
-import { BakewireError, silentLog, systemClock } from '#core'
+import { BakewireError, limits, silentLog, systemClock } from '#core'
 import { createLinks } from './links.ts'
 
 /** A connector that is refused its credentials until they are mended. */
@@ -17,7 +17,7 @@ function pickyConnector() {
     settings: z.strictObject({ mode: z.string().optional() }),
     address: z.strictObject({}),
     timeoutSecondsDefault: 1,
-    linkKey: () => 'picky',
+    linkKey: ({ endpoint }) => endpoint,
     linkSettings: ({ settings }) => ({ mode: settings.mode }),
     async open() {
       state.openings += 1
@@ -30,9 +30,9 @@ function pickyConnector() {
   return { connector, state }
 }
 
-const target = (equipmentId: string, mode = 'a'): Target => ({
+const target = (equipmentId: string, mode = 'a', endpoint = 'h'): Target => ({
   equipmentId,
-  endpoint: 'h',
+  endpoint,
   port: 1,
   credentials: {},
   settings: { mode },
@@ -46,7 +46,7 @@ const linkMemory = {
   removeUnused: async () => undefined,
 }
 const certificates = { see: async () => false, own: (make: () => Promise<OwnCertificate>) => make() }
-const openLinks = () => createLinks({ dial, clock: systemClock, log: silentLog, linkMemory, certificates })
+const openLinks = (clock = systemClock) => createLinks({ dial, clock, log: silentLog, linkMemory, certificates })
 
 it('tries at once what was configured anew, although the link rests after a failure', async () => {
   const links = openLinks()
@@ -82,4 +82,18 @@ it('opens nothing on a share that was given up', async () => {
   const share = links.share(connector, target('e'))
   await share.release()
   expect(() => share.session()).toThrow(expect.objectContaining({ code: 'LINK_LOST' }))
+})
+
+it('opens no more links at once than a herd may, and ends those that wait when it closes', async () => {
+  const links = openLinks({ ...systemClock, monotonic: () => 0 })
+  const { connector, state } = pickyConnector()
+  state.accepts = true
+  const machines = Array.from({ length: limits.openingsBurst + 5 }, (_, nth) => target(`e${nth}`, 'a', `h${nth}`))
+  const reads = machines.map((machine) => links.share(connector, machine).session().read(machine, []))
+  const outcomes = Promise.allSettled(reads)
+  // No timer fires between microtasks: whoever need not wait has opened by then.
+  for (let turn = 0; turn < 100; turn += 1) await undefined
+  expect(state.openings).toBe(limits.openingsBurst)
+  await links.close()
+  expect((await outcomes).filter(({ status }) => status === 'rejected')).toHaveLength(5)
 })

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Connector, Dial, Target } from '#connector'
 import { BakewireError, type Clock, type Log, withFields } from '#core'
-import { createSession, type Session } from '#session'
+import { createOpeningPace, createSession, type Session } from '#session'
 import type { CertificateStore, LinkMemoryStore } from '#store'
 import { createLinkMemories } from './link-memories.ts'
 import { createTrust } from './trust.ts'
@@ -46,6 +46,7 @@ export function createLinks(options: {
   const { dial, clock, log, onOpening } = options
   const memories = createLinkMemories(options.linkMemory)
   const trust = createTrust(options)
+  const pace = createOpeningPace(clock)
   const links = new Map<string, Link>()
 
   const openSession = (key: string, connector: Connector): Session => {
@@ -57,6 +58,7 @@ export function createLinks(options: {
       log: linkLog,
       memory: memories.of(key, linkLog),
       trust,
+      pace,
       onOpening: onOpening && ((result) => onOpening(connector.id, result)),
     })
   }

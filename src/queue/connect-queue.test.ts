@@ -178,7 +178,7 @@ describe.runIf(hasRedis)('a queue in Redis', () => {
     const backend = await connectToRedis('p')
     const heard: string[] = []
     await backend.worker('maintain-readings', async () => void heard.push('rung'), {})
-    await redis.restartEmpty()
+    await redis.restart()
     await vi.waitUntil(async () => {
       await ringDoorbell(backend, 'maintain-readings', {})
       return heard.length > 0

@@ -1,4 +1,5 @@
 export { afterRead, type ConnectionState, initialState, isNews } from './connection-state.ts'
+export { createOpeningPace } from './opening-pace.ts'
 export type { HistorySpan } from './questions.ts'
 export { retryDelayMs } from './retry-schedule.ts'
 export { createSession, type Listener, type Session } from './session.ts'

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connector, Dial, LinkMemory, OpaqueLink, Point, Stage, Target, Trust } from '#connector'
+import type { Connector, Dial, LinkMemory, LinkTools, OpaqueLink, Point, Stage, Target, Trust } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
 import { createGate } from './gate.ts'
 import { createKeptWaits } from './kept-waits.ts'
+import type { OpeningPace } from './opening-pace.ts'
 import { lettingGoMs, untilGivenUp, withPatience } from './patience.ts'
 import { type Ask, createQuestions, type Questions } from './questions.ts'
 import { retryDelayMs } from './retry-schedule.ts'
@@ -14,6 +15,8 @@ export interface SessionOptions {
   readonly log: Log
   readonly memory: LinkMemory
   readonly trust: Trust
+  /** Shared by all links of a fleet; without it a link is opened when it is wanted. */
+  readonly pace?: OpeningPace
   /** Hears what came of every opening. */
   readonly onOpening?: ((result: 'opened' | 'failed') => void) | undefined
 }
@@ -69,7 +72,8 @@ interface OpenLink {
 /** A read may take this many time-outs in all before the framework gives up on the connector itself. */
 const patienceFactor = 20
 
-export function createSession({ connector, dial, clock, log, memory, trust, onOpening }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { connector, dial, clock, log, memory, trust, pace, onOpening } = options
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
   const waits = createKeptWaits({ connector, memory, clock, log })
   let current: Promise<OpenLink> | undefined
@@ -113,13 +117,13 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
       clearTimeout(tooLong)
       tooLong = setTimeout(giveUp, limits.dialTimeoutMs + target.timeoutMs)
     }
-    const startedAt = clock.monotonic()
+    let startedAt = clock.monotonic()
     trace = new Map()
     const reached = (stage: Stage) => {
       if (!trace.has(stage)) trace.set(stage, clock.monotonic() - startedAt)
     }
     let made: OpenLink | undefined
-    const opened = connector.open(target, {
+    const tools: LinkTools = {
       dial: async (to) => {
         const socket = await dial({ ...to, checked: dialled })
         reached('reachable')
@@ -135,6 +139,10 @@ export function createSession({ connector, dial, clock, log, memory, trust, onOp
         else lifetime.abort(error)
       },
       reached,
+    }
+    const opened = (pace?.turn(lifetime.signal) ?? Promise.resolve()).then(() => {
+      startedAt = clock.monotonic()
+      return connector.open(target, tools)
     })
     const link = await untilGivenUp(opened, lifetime.signal, { late: closeQuietly }).finally(() => {
       isOpening = false

@@ -1,19 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePort } from './free-port.ts'
 
 /** Whether this machine has a Redis server; CI installs one. */
 export const hasRedis: boolean = spawnSync('redis-server', ['--version']).status === 0
 
-/** A Redis of a test's own, in memory alone. */
+/** A Redis of a test's own, in memory alone unless the options say otherwise. */
 export interface TestRedis {
   readonly url: string
   readonly admin: Redis
   /** `SIGSTOP` and `SIGCONT`. */
   signal(name: NodeJS.Signals): void
-  /** Ends it as a power cut would, and starts it again empty on the same port. */
-  restartEmpty(): Promise<void>
+  /** Ends it as a power cut would, for `downMs`, and starts it again on the same port: empty, unless the options keep a file. */
+  restart(downMs?: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -32,8 +33,9 @@ export async function startRedis(options: readonly string[] = []): Promise<TestR
     url: `redis://127.0.0.1:${port}`,
     admin,
     signal: (name) => void server.kill(name),
-    async restartEmpty() {
+    async restart(downMs = 0) {
       await kill()
+      await sleep(downMs)
       server = spawnServer(port, options)
       await admin.ping()
     },

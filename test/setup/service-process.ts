@@ -10,8 +10,8 @@ const root = join(import.meta.dirname, '../..')
 export interface ServiceProcess {
   readonly child: ChildProcess
   readonly origin: string
-  /** Settles when it is ready. */
-  ready(): Promise<void>
+  /** Settles when it is ready; rejects when it is not within `timeoutMs`, by default 30 s. */
+  ready(timeoutMs?: number): Promise<void>
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
@@ -33,9 +33,9 @@ export async function startServiceProcess(
   return {
     child,
     origin,
-    ready: () =>
+    ready: (timeoutMs = 30_000) =>
       vi.waitFor(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200), {
-        timeout: 30_000,
+        timeout: timeoutMs,
         interval: 50,
       }),
     async kill(signal) {

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { shardCount } from '#core'
+import { hasRedis, startRedis, type TestRedis } from '../setup/redis.ts'
+import { startServedFleet } from '../setup/served-fleet.ts'
+
+/** How long a fault lasts: longer than a lease and any take-over, two minutes in the form of `npm run test:faults`. */
+const isLong = process.env['FAULT_ROUNDS'] !== undefined
+const faultMs = isLong ? 120_000 : 10_000
+/** Principle 1 of the queue: what it lost heals by itself. */
+const healed = { timeout: 30_000, interval: 50 }
+/** What a machine waits for at a take-over: a worker may take all shards before it sees the other, and then hands half of them back. */
+const pauseMsMax = 8_000
+
+describe.runIf(hasRedis)('a queue in Redis that', () => {
+  let redis: TestRedis
+  let fleet: Awaited<ReturnType<typeof startServedFleet>>
+
+  beforeAll(async () => {
+    redis = await startRedis()
+    fleet = await startServedFleet({ machines: 12, workers: 2, redisUrl: redis.url })
+    await fleet.polled()
+    await everyShardHeld()
+  }, 300_000)
+  afterAll(async () => {
+    await fleet.stop()
+    await redis.stop()
+  })
+
+  const keysOf = (name: string) => redis.admin.keys(`bakewire:*:poll-shard:${name}`)
+  async function everyShardHeld(): Promise<number> {
+    const startedAt = performance.now()
+    await vi.waitFor(async () => {
+      const lengths = await Promise.all((await keysOf('active')).map((key) => redis.admin.llen(key)))
+      expect(lengths).toEqual([shardCount])
+      for (const { origin } of fleet.workers) {
+        const { parts } = (await (await fetch(`${origin}/health/ready`)).json()) as { parts: Record<string, unknown> }
+        expect(parts).toMatchObject({ queue: { state: 'ok' }, polling: { state: 'ok' } })
+      }
+    }, healed)
+    return performance.now() - startedAt
+  }
+
+  const faults: Record<string, () => Promise<unknown>> = {
+    'is killed and comes back empty': () => redis.restart(faultMs),
+    'is emptied': () => redis.admin.flushall(),
+    async 'is frozen'() {
+      redis.signal('SIGSTOP')
+      await sleep(faultMs)
+      redis.signal('SIGCONT')
+    },
+    async 'has no memory left'() {
+      await redis.admin.config('SET', 'maxmemory', '1mb')
+      await sleep(faultMs)
+      await redis.admin.config('SET', 'maxmemory', '0')
+    },
+    async 'has become a replica that takes no writes'() {
+      await redis.admin.replicaof('127.0.0.1', 1)
+      await sleep(faultMs)
+      await redis.admin.replicaof('NO', 'ONE')
+    },
+  }
+
+  it.each(Object.keys(faults))(
+    '%s costs no poll and no row, and every shard has a holder again',
+    async (name) => {
+      const sinceMs = performance.now()
+      await faults[name]?.()
+      const healedMs = await everyShardHeld()
+      await fleet.polled()
+      const pauseMs = fleet.longestPauseMs(sinceMs)
+      const { doubled, missingAtMs } = await fleet.judge()
+      const figures = { healedMs: Math.round(healedMs), pauseMs: Math.round(pauseMs), doubled }
+      process.stdout.write(`${name}: ${JSON.stringify({ ...figures, missing: missingAtMs.length })}\n`)
+      expect(pauseMs).toBeLessThan(pauseMsMax)
+      expect({ doubled, missingAtMs }).toEqual({ doubled: 0, missingAtMs: [] })
+      expect(fleet.machines.map(({ connections }) => connections())).toEqual(fleet.machines.map(() => 1))
+    },
+    faultMs + 90_000,
+  )
+})
