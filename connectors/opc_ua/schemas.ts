@@ -67,7 +67,7 @@ export const opcUaSchemas = ({ field, z }: Kit) => {
         .text(200, {
           title: 'Device',
           description:
-            'Browse name of the device (OPC 30200, 40001, 30050, 40600) that is read without points, where the server has several.',
+            'Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.',
         })
         .optional(),
       allow_plain_password: field.flag(false, {
