@@ -6,7 +6,7 @@ import type { OpcUaTarget } from './schemas.ts'
 type Fault = { readonly path: string; readonly message: string }
 
 /** What is wrong with a target beyond the form of each field. */
-export function checkTarget({ endpoint, port, credentials, settings, points }: OpcUaTarget): Fault[] {
+export function checkTarget({ endpoint, port, credentials, settings }: OpcUaTarget): Fault[] {
   const faults: Fault[] = []
   const inEndpoint = parseEndpoint(endpoint)?.port
   if (inEndpoint !== undefined && (inEndpoint < 1 || inEndpoint > 65_535)) {
@@ -23,9 +23,6 @@ export function checkTarget({ endpoint, port, credentials, settings, points }: O
       path: 'additional_config.security_policy',
       message: 'has no use while security_mode is None: leave it out',
     })
-  }
-  if (settings.subscribe && points.length === 0) {
-    faults.push({ path: 'additional_config.subscribe', message: 'is for points: name some, or leave it out' })
   }
   return faults
 }

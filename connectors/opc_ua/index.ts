@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Kit } from '#connector'
 import {
   browseBelow,
-  createKitchenDevice,
+  createDevice,
   createNodeDirectory,
   createPointMonitor,
+  type Device,
   hostOf,
-  type KitchenDevice,
   type NodeDirectory,
   type OpcUaClient,
   openOpcUaClient,
@@ -29,8 +29,14 @@ interface OpcUaLink {
   /** One subscription for all machines whose changes are published together. */
   readonly monitorEvery: (publishingIntervalMs: number) => PointMonitor
   /** Of machines without points. */
-  readonly devices: WeakMap<OpcUaTarget, KitchenDevice>
+  readonly devices: WeakMap<OpcUaTarget, Device>
   readonly now: () => number
+}
+
+function deviceOf({ client, directory, devices }: OpcUaLink, target: OpcUaTarget): Device {
+  const device = devices.get(target) ?? createDevice({ services: client, directory, which: target.settings.device })
+  devices.set(target, device)
+  return device
 }
 
 function userOf({ username, password = '', certificate, key }: OpcUaTarget['credentials']) {
@@ -92,20 +98,23 @@ export default (kit: Kit) =>
     },
 
     close: ({ client }) => client.close(),
-    async subscribe({ monitorEvery }, { target, points, heard, signal }) {
+    async subscribe(link, { target, points, heard, signal }) {
+      const { monitorEvery } = link
       const { subscribe, publishing_interval_ms, sampling_interval_ms } = target.settings
       if (!subscribe) return
       const monitor = monitorEvery(publishing_interval_ms)
       const samplingIntervalMs = sampling_interval_ms ?? publishing_interval_ms / samplesPerPublishing
-      await monitor.watch({ points, samplingIntervalMs, heard, signal })
+      const watch = { samplingIntervalMs, heard, signal }
+      if (target.points.length > 0) await monitor.watch({ points, ...watch })
+      else await deviceOf(link, target).watch({ monitor, timeoutMs: target.timeoutMs, ...watch })
     },
-    read({ client, directory, monitorEvery, devices, now }, { target, points, signal }) {
+    read(link, { target, points, signal }) {
+      const { client, directory, monitorEvery, now } = link
       const limits = { now, signal, timeoutMs: target.timeoutMs }
-      if (target.settings.subscribe) return monitorEvery(target.settings.publishing_interval_ms).read(points, limits)
-      if (target.points.length > 0) return readPoints({ services: client, directory }, points, limits)
-      const device = devices.get(target) ?? createKitchenDevice(client, target.settings.device)
-      devices.set(target, device)
-      return device.read(limits)
+      const { subscribe, publishing_interval_ms } = target.settings
+      const monitor = subscribe ? monitorEvery(publishing_interval_ms) : undefined
+      if (target.points.length === 0) return deviceOf(link, target).read(limits, monitor)
+      return monitor ? monitor.read(points, limits) : readPoints({ services: client, directory }, points, limits)
     },
     write({ client, directory, now }, { target, writes, signal }) {
       return writePoints({ services: client, directory }, writes, { now, signal, timeoutMs: target.timeoutMs })

@@ -1,9 +1,9 @@
 import type { Sample } from '#connector'
 import {
   type AddressedPoint,
-  createKitchenDevice,
+  createDevice,
   createNodeDirectory,
-  type KitchenDevice,
+  type Device,
   type Limits,
   type OpcUaClient,
   readPoints,
@@ -29,15 +29,19 @@ export interface LiveValues {
 export function createLiveValues(client: OpcUaClient): LiveValues {
   const units = createUnits(client)
   const directory = createNodeDirectory(client)
-  const devices = new WeakMap<RationalTarget, KitchenDevice>()
+  const devices = new WeakMap<RationalTarget, Device>()
   const addressed = new WeakMap<RationalPoint, AddressedPoint>()
 
-  const deviceOf = (target: RationalTarget): KitchenDevice => {
+  const deviceOf = (target: RationalTarget): Device => {
     const { unit_id: unitId } = target.settings
     const known = devices.get(target)
     const device =
       known ??
-      createKitchenDevice(client, async (listed, limits) => (await units.choose(unitId, listed, limits)).device)
+      createDevice({
+        services: client,
+        directory,
+        which: async (listed, limits) => (await units.choose(unitId, listed, limits)).device,
+      })
     devices.set(target, device)
     return device
   }

@@ -21,14 +21,18 @@ export async function describeNodes<Point extends OpcUaPoint>(
   limits: Limits,
 ): Promise<Map<Point, NodeFacts>> {
   const facts = new Map<Point, NodeFacts>()
-  const measuring = nodes.filter(({ point }) => quantityOf(point.metric) !== undefined && point.unit === undefined)
-  const naming = nodes.filter(({ point }) => quantityOf(point.metric) === undefined)
+  const told = nodes.filter(({ point }) => point.model !== 'alone')
+  const measuring = told.filter(({ point }) => quantityOf(point.metric) !== undefined && point.unit === undefined)
+  const naming = told.filter(({ point }) => quantityOf(point.metric) === undefined)
   const units = await propertiesOf(
     services,
     measuring.map(({ nodeId }) => [nodeId, 'EngineeringUnits'] as const),
     limits,
   )
-  for (const [index, { point }] of measuring.entries()) facts.set(point, { unit: unitIn(units[index]) })
+  for (const [index, { point }] of measuring.entries()) {
+    const unit = unitIn(units[index]) ?? (typeof point.model === 'object' ? point.model.unit : undefined)
+    facts.set(point, { unit })
+  }
   const words = await wordsOf(
     services,
     naming.map(({ nodeId }) => nodeId),

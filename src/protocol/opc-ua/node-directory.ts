@@ -23,6 +23,8 @@ export interface NodeDirectory {
   find(points: readonly AddressedPoint[], limits: Limits): Promise<ReadonlyMap<AddressedPoint, FoundNode | Fault>>
   /** The server does not know the node any more. */
   forget(point: AddressedPoint): void
+  /** Whether its node was found and is not forgotten. */
+  knows(point: AddressedPoint): boolean
 }
 
 export function createNodeDirectory(services: OpcUaServices): NodeDirectory {
@@ -74,6 +76,7 @@ export function createNodeDirectory(services: OpcUaServices): NodeDirectory {
       return answers
     },
     forget: (point) => void known.delete(point),
+    knows: (point) => known.has(point),
   }
 }
 

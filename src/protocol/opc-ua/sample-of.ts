@@ -27,6 +27,8 @@ export interface OpcUaPoint {
     /** Numbers that mean "no value", in the server's unit. */
     readonly invalid: readonly number[]
   }
+  /** Of a companion model: the unit (UCUM) where the server tells none; `alone`: what the server tells does not count. */
+  readonly model?: { readonly unit: string | undefined } | 'alone'
 }
 
 const dayMs = 86_400_000

@@ -66,15 +66,24 @@ export function fillAddressSpace(addressSpace: AddressSpace, equipment: OpcUaEqu
 
 type Device = NonNullable<OpcUaEquipment['devices']>[number]
 
-/** With the browse names of the kitchen model, and ids of the machine's own. */
+const places = {
+  DeviceSet: { set: 'DI', identifier: 5001, model: 'CommercialKitchenEquipment' },
+  Machines: { set: 'Machinery', identifier: 1001, model: 'Machinery' },
+  PackMLObjects: { set: 'PackML', identifier: 72, model: 'PackML' },
+} as const
+/** Names that state machines and alarms have from OPC UA itself. */
+const ofOpcUa: ReadonlySet<string> = new Set(['CurrentState', 'ActiveState', 'Id'])
+
+/** With the browse names of its model, and ids of the machine's own. */
 function addDevice(
   namespace: Namespace,
   { device, byNode, ...how }: { device: Device; byNode: Map<string, BaseNode> } & Held,
 ) {
   const { addressSpace } = namespace
-  const indexOf = (uri: string) => addressSpace.getNamespaceIndex(uri)
-  const deviceSet = addressSpace.findNode(`ns=${indexOf('http://opcfoundation.org/UA/DI/')};i=5001`) as UAObject
-  const kitchen = indexOf('http://opcfoundation.org/UA/CommercialKitchenEquipment/')
+  const indexOf = (uri: string) => addressSpace.getNamespaceIndex(`http://opcfoundation.org/UA/${uri}/`)
+  const { set, identifier, model } = places[device.below]
+  const deviceSet = addressSpace.findNode(`ns=${indexOf(set)};i=${identifier}`) as UAObject
+  const nameOf = (name: string) => ({ name, namespaceIndex: ofOpcUa.has(name) ? 0 : indexOf(model) })
   const objectAt = (path: readonly string[]): UAObject => {
     const nodeId = `s=${path.join('/')}`
     const known = byNode.get(nodeId)
@@ -83,7 +92,7 @@ function addDevice(
     const isDevice = above.length === 0
     const made = namespace.addObject({
       componentOf: isDevice ? deviceSet : objectAt(above.toReversed()),
-      browseName: { name, namespaceIndex: isDevice ? namespace.index : kitchen },
+      browseName: isDevice ? { name, namespaceIndex: namespace.index } : nameOf(name),
       nodeId,
     })
     byNode.set(nodeId, made)
@@ -93,9 +102,13 @@ function addDevice(
   for (const { path, ...variable } of device.variables) {
     const whole = [device.name, ...path]
     const node = `s=${whole.join('/')}`
-    const name = { name: path.at(-1) ?? '', namespaceIndex: kitchen }
+    const name = nameOf(path.at(-1) ?? '')
     const parent = objectAt(whole.slice(0, -1))
     byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, ...how }))
+  }
+  for (const path of device.haccp) {
+    const { nodeId } = objectAt([device.name, ...path])
+    objectAt([device.name, 'HACCPValues']).addReference({ referenceType: 'Organizes', nodeId })
   }
 }
 

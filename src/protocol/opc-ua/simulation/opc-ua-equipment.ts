@@ -24,9 +24,13 @@ const variable = z.strictObject({
   history: z.array(z.tuple([z.string(), scalar])).optional(),
 })
 
-/** A kitchen device (OPC 30200) below DeviceSet: its variables by the browse names that lead to them, from the device on. */
+/** A device that describes itself: its variables by the browse names that lead to them, from the device on. */
 const device = z.strictObject({
   name: z.string(),
+  /** Where it stands: kitchen equipment in DeviceSet, machines of OPC 40001 and 40600 in Machines, of OPC 30050 in PackMLObjects. */
+  below: z.enum(['DeviceSet', 'Machines', 'PackMLObjects']).default('DeviceSet'),
+  /** Variables that its HACCPValues refer to, by the same names. */
+  haccp: z.array(z.array(z.string()).min(1)).default([]),
   variables: z.array(
     variable.omit({ node: true, name: true, parent: true }).extend({ path: z.array(z.string()).min(1) }),
   ),

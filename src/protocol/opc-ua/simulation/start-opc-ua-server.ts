@@ -51,6 +51,17 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** The models that the devices are of; loading one takes a while. */
+function nodesetsOf({ devices }: OpcUaEquipment): string[] {
+  const has = (place: string) => devices?.some(({ below }) => below === place)
+  return [
+    nodesets.standard,
+    ...(devices ? [nodesets.di, nodesets.commercialKitchenEquipment] : []),
+    ...(has('Machines') ? [nodesets.ia, nodesets.machinery] : []),
+    ...(has('PackMLObjects') ? [nodesets.packML] : []),
+  ]
+}
+
 /** A real OPC UA server, node-opcua's, that holds what the description says. `identity` is whose certificate it shows. */
 export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equipment.identity) {
   // It warns of everything that tests do to it.
@@ -62,9 +73,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
     port,
     host: '127.0.0.1',
     hostname: '127.0.0.1',
-    nodeset_filename: equipment.devices
-      ? [nodesets.standard, nodesets.di, nodesets.commercialKitchenEquipment]
-      : [nodesets.standard],
+    nodeset_filename: nodesetsOf(equipment),
     serverCertificateManager: manager,
     userCertificateManager: manager,
     serverInfo: { applicationUri: `urn:bakery:${identity}` },
