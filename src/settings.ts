@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { limits } from '#core'
 import { type EgressRule, parseEgressAllow } from '#egress'
 import type { KeyRing, Retention } from '#store'
 
@@ -42,6 +43,12 @@ const environment = z.object({
   DATABASE_URL: databaseUrl.optional(),
   REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().min(1).default('./.bakewire'),
+  SPOOL_MAX_MB: z.coerce
+    .number('must be a number of MiB')
+    .int('must be a whole number of MiB')
+    .min(1, 'must be at least 1')
+    .max(65_536, 'must be at most 65536')
+    .default(limits.spoolBytesMax / 2 ** 20),
   ROLE: z.enum(['all', 'api', 'worker'], 'must be all, api or worker').default('all'),
   ADMIN_API_KEY: z
     .string()

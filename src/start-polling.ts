@@ -40,7 +40,12 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     await Promise.race([engine.idle(), sleep(idleTimeoutMs, undefined, { ref: false })])
   })
 
-  const spool = openSpool(join(settings.dataDir, 'spool'), log)
+  const spool = openSpool({
+    directory: join(settings.dataDir, 'spool'),
+    log,
+    bytesMax: settings.SPOOL_MAX_MB * 2 ** 20,
+    onDropped: (losses) => log.warn({ losses }, 'readings are lost'),
+  })
   const writer = createReadingWriter(database.bulk)
   const ingest = startIngest({ spool, writer, log, onReadings: engine.readingsAccepted })
   started.defer(() => ingest.stop(storeTimeoutMs))

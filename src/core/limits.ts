@@ -78,6 +78,12 @@ export const limits = {
   batchReadingsMax: 2_000,
   /** The spool holds at most this much; beyond it the oldest batches are dropped and counted. */
   spoolBytesMax: 512 * 1024 * 1024,
+  /** Older readings are of no more use to anybody who waits for the database: two weeks outlast a holiday. */
+  spoolAgeMsMax: 14 * 24 * 3_600_000,
+  /** The spool leaves this much of its disk to others: room to delete from a file, which needs space too, and for a checkpoint. */
+  spoolDiskFreeBytesMin: 3 * 1024 * 1024,
+  /** After an outage the spool is emptied in statements of about so many readings: long enough to be fast, short for the newest to come between. */
+  drainReadingsMax: 5_000,
 
   /** What no doorbell announced is found within this time. */
   sweepIntervalMs: 2_000,

@@ -36,7 +36,7 @@ afterEach(async () => {
 function start(log: Log = silentLog): void {
   accepted = []
   ingest = startIngest({
-    spool: openSpool(directory, log),
+    spool: openSpool({ directory, log, onDropped: () => undefined }),
     writer: createReadingWriter(through.bulk),
     log,
     onReadings: (readings) => accepted.push(...readings),

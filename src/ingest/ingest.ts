@@ -31,6 +31,8 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
   let draining: Promise<void> | undefined
   let stopping = false
   let closed = false
+  /** Up to this batch readings were announced; what waits of them is older than what is shown. */
+  let told = 0
   /** When storing began to lag behind, monotonic ms. */
   let behindSince: number | undefined
   const counts = { accepted: 0, stored: 0, refused: 0 }
@@ -53,17 +55,23 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
     else behindSince ??= performance.now()
   }
 
-  /** Stores batch after batch until none waits. */
+  /**
+   * Stores until none waits: the newest first, so that live values are not kept waiting by what an outage left, and after each
+   * of these some of the oldest. Of those nobody is told: they are not news.
+   */
   const drain = async () => {
     let failures = 0
-    const next = () => (closed ? undefined : spool.first())
-    for (let batch = next(); batch; batch = next()) {
+    while (!closed) {
+      const fresh = spool.newest(told, batchesInGoodTimes)
+      const taken = fresh ?? spool.oldest(told, limits.drainReadingsMax)
+      if (!taken) return
       try {
-        await store(batch.readings)
+        await store(taken.readings, fresh ? 'announced' : 'silent')
         if (closed) return
         if (failures > 0) log.info({ batchesWaiting: spool.size().batches }, 'readings are stored again')
         failures = 0
-        spool.remove(batch.seq)
+        spool.remove(taken.seqs)
+        told = Math.max(told, taken.seqs.at(-1) ?? 0)
         noteBacklog()
       } catch (error) {
         failures += 1
@@ -75,9 +83,9 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
   }
 
   /** A batch with a reading that can never be stored is halved until the reading at fault stands alone; that one is given up and counted. */
-  const store = async (readings: readonly Reading[]): Promise<void> => {
+  const store = async (readings: readonly Reading[], how: 'announced' | 'silent'): Promise<void> => {
     try {
-      await writer.write(readings)
+      await writer.write(readings, how)
       counts.stored += readings.length
     } catch (thrown) {
       const error = toBakewireError(thrown, 'storing readings')
@@ -85,8 +93,8 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
       if (error.code !== 'VALUE_INVALID') throw error
       if (readings.length === 1) return giveUp(error, readings[0])
       const middle = readings.length >> 1
-      await store(readings.slice(0, middle))
-      await store(readings.slice(middle))
+      await store(readings.slice(0, middle), how)
+      await store(readings.slice(middle), how)
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
@@ -11,20 +11,30 @@ export interface SpoolFile {
   /** `undefined` when the record is gone or damaged; throws when it cannot be read now. */
   read(seq: number): Reading[] | undefined
   remove(seq: number): void
+  /** Space inside the file that further batches take without making it longer. */
+  freeBytes(): number
+  /** Gives free space back to the disk. */
+  shrink(): void
+  /** Moves the file out of the way, with what belongs to it, and lets go of it. */
+  setAside(cause: unknown): void
   close(): void
 }
 
 const entries = z.array(z.object({ seq: z.int(), count: z.int(), bytes: z.int() }))
+const freeSpace = z.object({ bytes: z.int() })
+/** 1/2 MiB of changes wait outside the file at most: they are what a full disk must still have room for. */
+const walPagesMax = 128
 const record = z.object({ readings: z.string() })
 /** Enough to know a reading of ours from something else; its parts were checked before it was spooled. */
 const spooled = z.array(z.looseObject({ equipmentId: z.string(), readingTime: z.number() }))
 
 /**
- * Takes over a spool file that no living process holds, or makes a new one. Further ownerless files are emptied into it; a
+ * Takes over a spool file that no living process holds. Further ownerless files are emptied into it; a
  * file that is damaged is set aside and reported, one that cannot be read now is left for the next start. `undefined` when
- * no file can be made, for instance on a full disk.
+ * there is none to take over.
  */
 export function adoptSpoolFiles(directory: string, log: Log): SpoolFile | undefined {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const names = readdirSync(directory)
     .filter((name) => name.endsWith('.sqlite'))
     .sort()
@@ -33,7 +43,7 @@ export function adoptSpoolFiles(directory: string, log: Log): SpoolFile | undefi
     const path = join(directory, name)
     let file: SpoolFile | undefined
     try {
-      file = openSpoolFile(path)
+      file = openSpoolFile(path, log)
       if (own === undefined) {
         own = file
         continue
@@ -48,12 +58,18 @@ export function adoptSpoolFiles(directory: string, log: Log): SpoolFile | undefi
       else log.error({ err: error, file: path }, 'a spool file cannot be taken over now and is left for the next start')
     }
   }
-  if (own) return own
+  return own
+}
+
+/** Throws when none can be made, for instance on a full disk; nothing is left of it then. */
+export function makeSpoolFile(directory: string, log: Log): SpoolFile {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const path = join(directory, `${crypto.randomUUID()}.sqlite`)
   try {
-    return openSpoolFile(join(directory, `${crypto.randomUUID()}.sqlite`))
+    return openSpoolFile(path, log)
   } catch (error) {
-    log.error({ err: error, directory }, 'no spool file can be made')
-    return undefined
+    for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true })
+    throw error
   }
 }
 
@@ -67,14 +83,17 @@ function setAside(path: string, error: unknown, log: Log): void {
   log.error({ err: error, file: `${path}.damaged` }, 'a spool file is damaged and was set aside')
 }
 
-function openSpoolFile(path: string): SpoolFile {
+function openSpoolFile(path: string, log: Log): SpoolFile {
   const database = new DatabaseSync(path)
   try {
+    // Takes effect in a file that is new: one of an earlier release keeps its length.
+    database.exec('pragma auto_vacuum = incremental')
     // Exclusive locking must be set before the first access: the lock is then kept until the file is closed.
     database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal')
     database.exec(
       'create table if not exists batches (seq integer primary key, count integer not null, readings text not null)',
     )
+    database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
     database.exec('begin immediate; commit')
   } catch (error) {
     database.close()
@@ -84,7 +103,16 @@ function openSpoolFile(path: string): SpoolFile {
   const insert = database.prepare('insert into batches (seq, count, readings) values (?, ?, ?)')
   const read = database.prepare('select readings from batches where seq = ?')
   const remove = database.prepare('delete from batches where seq = ?')
+  const free = database.prepare(
+    'select freelist_count * page_size as bytes from pragma_freelist_count, pragma_page_size',
+  )
   return {
+    freeBytes: () => freeSpace.parse(free.get()).bytes,
+    shrink: () => database.exec('pragma incremental_vacuum; pragma wal_checkpoint(truncate)'),
+    setAside(cause) {
+      setAside(path, cause, log)
+      database.close()
+    },
     list: () => entries.parse(list.all()),
     insert: (seq, text, count) => void insert.run(seq, count, text),
     read(seq) {
@@ -113,11 +141,17 @@ function moveInto(own: SpoolFile, other: SpoolFile): void {
 
 /** Primary result codes: https://www.sqlite.org/rescode.html */
 const SQLITE_BUSY = 5
+const SQLITE_IOERR = 10
 const SQLITE_CORRUPT = 11
 const SQLITE_NOTADB = 26
 
 function isSqliteError(error: unknown): error is Error & { errcode: number } {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+}
+
+/** A file that does not keep what it was given: after a failed fsync nothing tells what of it is on the disk. */
+export function isFileLost(error: unknown): boolean {
+  return isOf(error, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR)
 }
 
 /** Whether an error is one of these; an extended code has its primary code in its lowest byte. */

@@ -2,7 +2,7 @@ import { type Reading, silentLog } from '#core'
 import { openSpool } from './spool.ts'
 
 /** A process that spools three readings and then lives on until it is killed. */
-const spool = openSpool(process.argv[2] ?? '', silentLog)
+const spool = openSpool({ directory: process.argv[2] ?? '', log: silentLog, now: () => 0, onDropped: () => undefined })
 for (const readingTime of [1, 2, 3]) {
   const reading: Reading = {
     equipmentId: 'e',

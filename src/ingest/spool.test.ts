@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Reading, silentLog } from '#core'
-import { openSpool, type Spool } from './spool.ts'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { limits, type Reading, silentLog } from '#core'
+import { soon } from '../../test/setup/soon.ts'
+import type { Loss } from './losses.ts'
+import { openSpool, type Spool, type SpoolOptions } from './spool.ts'
 
 let directory: string
 const open: Spool[] = []
@@ -15,11 +17,20 @@ beforeEach(() => {
 })
 afterEach(() => {
   for (const spool of open.splice(0)) spool.close()
+  losses.length = 0
   rmSync(directory, { recursive: true, force: true })
 })
 
-function openHere(): Spool {
-  const spool = openSpool(directory, silentLog)
+const losses: Loss[] = []
+
+function openHere(options: Partial<SpoolOptions> = {}): Spool {
+  const spool = openSpool({
+    directory,
+    log: silentLog,
+    now: () => 0,
+    onDropped: (dropped) => losses.push(...dropped),
+    ...options,
+  })
   open.push(spool)
   return spool
 }
@@ -41,9 +52,10 @@ const reading = (readingTime: number): Reading => ({
 
 function drain(spool: Spool): number[] {
   const times: number[] = []
-  for (let batch = spool.first(); batch; batch = spool.first()) {
+  const next = () => spool.oldest(Number.POSITIVE_INFINITY, 1)
+  for (let batch = next(); batch; batch = next()) {
     times.push(...batch.readings.map((one) => one.readingTime))
-    spool.remove(batch.seq)
+    spool.remove(batch.seqs)
   }
   return times
 }
@@ -52,9 +64,10 @@ it('gives batches back in order, each until it is removed', () => {
   const spool = openHere()
   spool.append([reading(1), reading(2)])
   spool.append([reading(3)])
-  expect(spool.first()).toEqual(spool.first())
+  expect(spool.oldest(9, 1)).toEqual({ seqs: [1], readings: [reading(1), reading(2)] })
+  expect(spool.oldest(9, 1)).toEqual(spool.oldest(9, 1))
   expect(drain(spool)).toEqual([1, 2, 3])
-  expect(spool.first()).toBeUndefined()
+  expect(spool.oldest(9, 1)).toBeUndefined()
 })
 
 it('keeps what was not removed over a restart, in order, more than fits into memory', () => {
@@ -79,7 +92,7 @@ it('leaves a spool alone whose owner lives, and empties it once the owner is dea
   const child = fork(join(import.meta.dirname, 'spool.child.ts'), [directory], { stdio: 'inherit' })
   await once(child, 'message')
   const mine = openHere()
-  expect(mine.first()).toBeUndefined()
+  expect(mine.oldest(9, 1)).toBeUndefined()
   mine.append([reading(9)])
   close(mine)
   child.kill('SIGKILL')
@@ -118,3 +131,70 @@ it('leaves a file alone that cannot be opened now', () => {
   expect(drain(spool)).toEqual([1])
   expect(existsSync(join(directory, 'a.sqlite'))).toBe(true)
 })
+
+it('drops the oldest when it is full, and tells which machine lost what', () => {
+  const spool = openHere({ bytesMax: 1_000 })
+  for (let time = 0; time < 20; time += 1) spool.append([reading(time)])
+  const { dropped } = spool.size()
+  expect(losses.reduce((sum, loss) => sum + loss.readings, 0)).toBe(dropped)
+  expect(losses[0]).toEqual({ equipmentId: 'e', from: 0, to: 0, readings: 1, reason: 'the spool is full' })
+  expect(drain(spool)).toEqual(Array.from({ length: 20 - dropped }, (_, index) => dropped + index))
+})
+
+it('drops what is too old to be of use', () => {
+  const spool = openHere({ now: () => limits.spoolAgeMsMax + 2 })
+  spool.append([reading(1)])
+  spool.append([reading(2)])
+  expect(losses).toEqual([expect.objectContaining({ from: 1, to: 1, readings: 1 })])
+  expect(drain(spool)).toEqual([2])
+})
+
+it('gives the newest before the oldest, each of them once', () => {
+  const spool = openHere()
+  for (let time = 1; time <= 10; time += 1) spool.append([reading(time)])
+  expect(spool.newest(0, 2)?.seqs).toEqual([9, 10])
+  spool.remove([9, 10])
+  spool.append([reading(11)])
+  expect(spool.newest(10, 2)?.seqs).toEqual([11])
+  expect(spool.oldest(10, 3)?.seqs).toEqual([1, 2, 3])
+  spool.remove([1, 2, 3])
+  expect(drain(spool)).toEqual([4, 5, 6, 7, 8, 11])
+})
+
+it('gives its disk space back once all is stored', () => {
+  const spool = openHere()
+  const many = Array.from({ length: 1_000 }, (_, index) => reading(index))
+  for (let batch = 0; batch < 40; batch += 1) spool.append(many)
+  expect(bytesOnDisk()).toBeGreaterThan(4 * 2 ** 20)
+  drain(spool)
+  expect(bytesOnDisk()).toBeLessThan(2 ** 20)
+})
+
+it('takes a new file for one that is damaged while it runs, and keeps what memory holds', async () => {
+  const spool = openHere()
+  for (let time = 0; time < 30; time += 1) spool.append([reading(time)])
+  const [name = ''] = readdirSync(directory)
+  for (const file of [name, `${name}-wal`]) truncateSync(join(directory, file), 0)
+  await vi.waitFor(() => {
+    spool.append([reading(1_000)])
+    expect(readdirSync(directory).filter((file) => file.endsWith('.sqlite'))).not.toEqual([name])
+  }, soon)
+  expect(spool.size()).toMatchObject({ onDisk: true, dropped: 0 })
+  const before = drain(spool)
+  expect(before.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, index) => index))
+})
+
+it('works without a folder, and spools once there is one', async () => {
+  writeFileSync(join(directory, 'not-a-folder'), '')
+  const spool = openHere({ directory: join(directory, 'not-a-folder') })
+  spool.append([reading(1)])
+  expect(spool.size()).toMatchObject({ onDisk: false, readings: 1 })
+  rmSync(join(directory, 'not-a-folder'))
+  await vi.waitFor(() => {
+    spool.append([reading(2)])
+    expect(spool.size().onDisk).toBe(true)
+  }, soon)
+  expect(drain(spool).slice(0, 2)).toEqual([1, 2])
+})
+
+const bytesOnDisk = () => readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)

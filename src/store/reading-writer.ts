@@ -8,34 +8,34 @@ export interface ReadingWriter {
   /**
    * Inserts a batch idempotently and rings `readings_written`, in one statement. Rows that are there already stay as they are,
    * and readings of a machine that was deleted meanwhile are left out: nobody could ever read or delete them.
-   * Throws VALUE_INVALID when a reading of the batch can never be stored.
+   * `silent` rings nothing: the readings waited while newer ones were told of. Throws VALUE_INVALID when a reading of the batch can never be stored.
    */
-  write(readings: readonly Reading[]): Promise<void>
+  write(readings: readonly Reading[], how?: 'announced' | 'silent'): Promise<void>
 }
 
 /** The bulk path: one `insert … select … from unnest(…)` a batch on a client of its own. */
 export function createReadingWriter(sql: Sql): ReadingWriter {
-  const insert = async (readings: readonly Reading[]) => {
-    const { text, parameters } = statementOf(readings)
+  const insert = async (readings: readonly Reading[], how: 'announced' | 'silent') => {
+    const { text, parameters } = statementOf(readings, how)
     await sql.unsafe(text, parameters, { prepare: true })
   }
-  const insertWithPartitions = async (readings: readonly Reading[]) => {
+  const insertWithPartitions = async (readings: readonly Reading[], how: 'announced' | 'silent') => {
     try {
-      await insert(readings)
+      await insert(readings, how)
     } catch (error) {
       if (!isMissingPartition(error)) throw error
       await makePartitions(sql, readings)
-      await insert(readings)
+      await insert(readings, how)
     }
   }
   return {
-    write: (readings) =>
+    write: (readings, how = 'announced') =>
       guarded(
         'storing readings',
         (async () => {
           if (readings.length === 0) return
           try {
-            await insertWithPartitions(readings)
+            await insertWithPartitions(readings, how)
           } catch (error) {
             throw refusedValue('storing readings', error) ?? error
           }
@@ -45,9 +45,9 @@ export function createReadingWriter(sql: Sql): ReadingWriter {
 }
 
 /** A reading that another release spooled may not be one for us. */
-function statementOf(readings: readonly Reading[]) {
+function statementOf(readings: readonly Reading[], how: 'announced' | 'silent') {
   try {
-    return insertStatement(readings)
+    return insertStatement(readings, how)
   } catch (cause) {
     throw new BakewireError('VALUE_INVALID', 'storing readings: a reading is not of the form expected', { cause })
   }
@@ -67,7 +67,7 @@ const markLate = `
   on conflict (hour, equipment_id) do update set hour = excluded.hour where false`
 
 /** Columns that no reading of the batch fills are left out: most machines fill few of them. */
-function insertStatement(readings: readonly Reading[]) {
+function insertStatement(readings: readonly Reading[], how: 'announced' | 'silent') {
   const names: string[] = []
   const selected: string[] = []
   const arrays: string[] = []
@@ -81,7 +81,8 @@ function insertStatement(readings: readonly Reading[]) {
     selected.push(select ?? name)
     arrays.push(`$${parameters.length}::${arrayType}`)
   }
-  parameters.push(`{${announcementsOf(readings.filter((reading) => !isBackfilled(reading))).join(',')}}`)
+  const news = how === 'silent' ? [] : readings.filter((reading) => !isBackfilled(reading))
+  parameters.push(`{${announcementsOf(news).join(',')}}`)
   const text = `with written as (
     insert into equipment_sensor_readings (${names.join(', ')})
     select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as batch (${names.join(', ')})

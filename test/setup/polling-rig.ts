@@ -51,7 +51,7 @@ export async function startPollingRig({
   /** Machines that the alert engine would know of. */
   const watched = new Set<string>()
   const ingest = startIngest({
-    spool: openSpool(join(directory, 'spool'), silentLog),
+    spool: openSpool({ directory: join(directory, 'spool'), log: silentLog, onDropped: () => undefined }),
     writer: createReadingWriter(database.bulk),
     log: silentLog,
     onReadings: (readings) => accepted.push(...readings),
