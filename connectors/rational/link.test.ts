@@ -177,7 +177,11 @@ describe('the API failing', () => {
   it('is not there at all without a client', async () => {
     const cloud = await startTestCloud(both)
     const link = await openLink(withoutClient(cloud, '1'))
-    expect(await link.outcomes()).toEqual({ temperature: 181, 'temperature_zones.chamber': 181 })
+    expect(await link.outcomes()).toEqual({
+      temperature: 181,
+      'temperature_zones.chamber': 181,
+      'additional.serial_number': 'S1',
+    })
     expect(cloud.api.asked).toEqual([])
   })
 })

@@ -35,7 +35,7 @@ export async function readPoints(
 }
 
 /** Reads points whose nodes are known; `gone` hears of those that the server does not know any more. */
-export async function readPlaced<Point extends OpcUaPoint>(
+async function readPlaced<Point extends OpcUaPoint>(
   services: OpcUaServices,
   placed: readonly PlacedPoint<Point>[],
   { gone, now, ...limits }: ReadLimits & { readonly gone: (point: Point) => void },
