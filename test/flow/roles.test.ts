@@ -93,7 +93,10 @@ describe.each(['PostgreSQL', ...(hasRedis ? ['Redis'] : [])])('one api and three
     }
     await expectAllLive()
     // A shard may be on its way to another worker just now: for a moment its machines have no connection, and never two.
-    await vi.waitFor(() => expect(machines.map((machine) => machine.connections())).toEqual(machines.map(() => 1)), soon)
+    await vi.waitFor(
+      () => expect(machines.map((machine) => machine.connections())).toEqual(machines.map(() => 1)),
+      soon,
+    )
   })
 
   it('answers a connection test and a fresh read on the link of the worker that holds it', async () => {
