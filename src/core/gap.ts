@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.ts'
+import { limits } from './limits.ts'
 
 /** Why readings are missing. */
 export const gapReasons = [
@@ -100,6 +101,13 @@ export function expectedReadings(intervals: readonly IntervalInForce[], from: nu
     if (intervalMs !== null && lasted > 0) expected += lasted / intervalMs
   }
   return Math.round(expected)
+}
+
+const intervalsMissed = 1.5
+
+/** Whether so long a time without a reading is a gap: one and a half intervals, and longer than a shard takes to move. */
+export function isGap({ from, to, intervalMs }: { from: number; to: number; intervalMs: number }): boolean {
+  return to - from > Math.max(intervalsMissed * intervalMs, limits.gapMsMin)
 }
 
 /** How many readings should lie between the two that a gap lies between; `to` is now while it lasts. */

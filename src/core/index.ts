@@ -8,6 +8,7 @@ export {
   gapReasonOf,
   gapReasons,
   type IntervalInForce,
+  isGap,
   missedReadings,
 } from './gap.ts'
 export { limits } from './limits.ts'

@@ -1,4 +1,4 @@
-import { type ErrorCode, type Gap, type GapReason, gapReasonOf, limits } from '#core'
+import { type ErrorCode, type Gap, type GapReason, gapReasonOf, isGap } from '#core'
 
 /** What is known of a machine's readings while this worker polls it. Times are ms since 1970. */
 export interface GapWatch {
@@ -25,9 +25,6 @@ interface Step {
   readonly watch: GapWatch
   readonly gap: Gap | undefined
 }
-
-/** One and a half intervals without a reading; a shorter time than a shard takes to move is no gap. */
-const intervalsMissed = 1.5
 
 /** What an event makes of the watch, and the gap that is to be stored because of it: one that opens, closes, or is over already. */
 export function afterEvent(watch: GapWatch, event: GapEvent): Step {
@@ -59,7 +56,7 @@ function afterLook(watch: GapWatch, at: number): Step {
 }
 
 function isLong({ since, intervalMs }: GapWatch, at: number): boolean {
-  return at - since > Math.max(intervalsMissed * intervalMs, limits.gapMsMin)
+  return isGap({ from: since, to: at, intervalMs })
 }
 
 function gapOf(watch: GapWatch, to: number | null, why: Pick<Gap, 'reason' | 'detail'>): Gap {

@@ -172,6 +172,19 @@ it('tells how machines stand, and ends a gap whose end nobody could tell', async
   expect(await stored()).toEqual([[0, 600, 'machine_off', 'UNREACHABLE']])
 })
 
+it('shortens a restart by readings that were stored late, and leaves it out when they leave no gap', async () => {
+  const restart = { reason: 'restart', detail: null } as const
+  await write(120)
+  await write(600, 'BACKFILLED')
+  await gaps.record([gapOf(0, 900, restart)])
+  expect(await stored()).toEqual([[120, 900, 'restart', null]])
+  await write(1_830)
+  await gaps.record([gapOf(1_800, 1_860, restart)])
+  expect(await stored()).toHaveLength(1)
+  await gaps.record([gapOf(1_800, null), gapOf(1_800, 1_860, restart)])
+  expect((await stored()).at(-1)).toEqual([1_800, 1_860, 'machine_off', 'UNREACHABLE'])
+})
+
 it('leaves out a machine that was deleted', async () => {
   const gap = gapOf(0, null)
   await equipment.remove(id)
