@@ -200,6 +200,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/equipment/{id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List for when readings are missing, and why
+         * @description Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/equipment/{id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how complete the readings of each day are
+         * @description Nothing is expected before a machine is configured and after its configuration is deleted; of one that is paused, readings are expected and missing. The list of gaps says why. Needs a key with `read` access.
+         */
+        get: operations["getEquipmentByIdCompleteness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/equipment/{id}/realtime-data": {
         parameters: {
             query?: never;
@@ -1027,6 +1067,22 @@ export interface components {
             /** @description Send as `cursor` to go on; null at the end. */
             next_cursor: string | null;
         };
+        /** Completeness of readings */
+        Completeness: {
+            /** Format: uuid */
+            equipment_id: string;
+            timezone: string;
+            days: {
+                /** Format: date */
+                day: string;
+                /** @description Readings that the intervals in force make; of today, until now. */
+                expected: number;
+                /** @description Readings that are there, filled in from the machine or not. */
+                stored: number;
+                /** @description stored / expected, at most 1; null where nothing is expected. */
+                completeness: number | null;
+            }[];
+        };
         /**
          * Connection log
          * @description A change of the connection of a machine.
@@ -1209,6 +1265,35 @@ export interface components {
             point?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Gap
+         * @description A time for which readings of a machine are missing.
+         */
+        Gap: {
+            /**
+             * Format: date-time
+             * @description The last reading before, or when readings were first expected.
+             */
+            started_at: string;
+            /** @description The first reading after, or when none were expected any more; null while it lasts. */
+            ended_at: string | null;
+            /**
+             * @description What began it. machine_off: it does not answer, switched off or cut off; vendor_cloud: the same of a https address with a public name; database: a poll needed it, while readings that were taken wait and are no gap; late: polls came later than they should; restart: nobody polled; dropped: readings were taken and could not be kept.
+             * @enum {string}
+             */
+            reason: "machine_off" | "network" | "vendor_cloud" | "credentials" | "configuration" | "machine_fault" | "overloaded" | "database" | "internal" | "late" | "restart" | "paused" | "dropped";
+            /** @description The error code that began it, or who paused the machine. */
+            detail: string | null;
+            /** @description At which it was to be polled. */
+            interval_seconds: number;
+            /** @description That should be there; while it lasts, until now. */
+            expected_readings: number;
+            /** @description That are there all the same: those that came late, and those between stretches that follow closely and are told as one gap. */
+            stored_readings: number;
+            /** @description Those of them that the machine itself had kept. */
+            backfilled_readings: number;
+            backfilled: boolean;
         };
         /**
          * Configuration
@@ -4661,6 +4746,185 @@ export interface operations {
                         /** @description Send as `cursor` for the next page; null on the last. */
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdGaps: {
+        parameters: {
+            query?: {
+                /** @description Gaps that reach beyond then; default: all. */
+                start?: string;
+                /** @description Gaps that began before then; default now. */
+                end?: string;
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Gap"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NOT_FOUND`: There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEquipmentByIdCompleteness: {
+        parameters: {
+            query?: {
+                /** @description From its day on; default 7 days. */
+                start?: string;
+                /** @description Up to and with its day, at most 92; default now. */
+                end?: string;
+                /**
+                 * @description Whose days: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completeness"];
                 };
             };
             /** @description `REQUEST_MALFORMED`: The request is malformed. */

@@ -67,6 +67,12 @@ export function addSharedMetrics(registry: Registry, parts: AskedParts): void {
         (await figures())?.alerts.map(({ count, severity, status }) => [count, { severity, status }]) ?? [],
     },
     {
+      name: 'bakewire_gaps_open',
+      help: 'Machines whose readings are missing now, of the whole installation, by reason.',
+      labelNames: ['reason'],
+      ask: async () => (await figures())?.gaps.map(({ count, reason }) => [count, { reason }]) ?? [],
+    },
+    {
       name: 'bakewire_notifications_waiting',
       help: 'Notifications that are not delivered yet, of the whole installation, by kind of channel.',
       labelNames: ['kind'],

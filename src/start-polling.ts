@@ -58,6 +58,7 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     readings,
     shards: stores.shards,
     connections: stores.connections,
+    gaps: stores.gaps,
     linkRequests,
     linkMemory: stores.linkMemory,
     certificates: stores.certificates,

@@ -12,6 +12,7 @@ import {
   createChannelStore,
   createConnectionStore,
   createEquipmentStore,
+  createGapStore,
   createIdempotencyStore,
   createLinkMemoryStore,
   createLinkRequestStore,
@@ -91,6 +92,7 @@ export async function openStores(options: {
       operation: createOperationStore(database),
       batches: createBatchStore(database),
       idempotency: createIdempotencyStore(database, box),
+      gaps: createGapStore(database),
       certificates: createCertificateStore(database, box),
     }
   } catch (error) {

@@ -1,6 +1,16 @@
 export { type Clock, systemClock } from './clock.ts'
 export { BakewireError, type ErrorCode, errorTable, type PathFault, type Remedy, toBakewireError } from './errors.ts'
 export { createFold, type Fold, type Folded } from './fold-samples.ts'
+export {
+  expectedReadings,
+  type Gap,
+  type GapReason,
+  gapReasonOf,
+  gapReasons,
+  type IntervalInForce,
+  isGap,
+  missedReadings,
+} from './gap.ts'
 export { createJudgeQuality } from './judge-quality.ts'
 export { limits } from './limits.ts'
 export { type Log, silentLog, withFields } from './log.ts'

@@ -46,6 +46,12 @@ export const limits = {
   /** A link request (test, fresh read) that nobody has run after this long is void. */
   linkRequestLifetimeMs: 60_000,
 
+  /** A shorter time without readings is no gap: a shard of a killed worker moves in less. */
+  gapMsMin: 10_000,
+  /** Gaps of one reason that follow within this time are one: a machine that comes and goes makes some hundred a day at most. */
+  gapsJoinedMs: 300_000,
+  /** Days of completeness in one answer: a quarter; the readings of machines polled every second are then 8 million. */
+  completenessDaysMax: 92,
   /** A shorter time without readings is a machine that moved to another worker. */
   backfillGapMsMin: 10_000,
   /** What a machine has kept of longer ago is for whoever asks it himself. */

@@ -1,17 +1,18 @@
 import type { Dial } from '#connector'
-import type { ConnectionStatus } from '#core'
-import type { CertificateStore, ConnectionStore, LinkMemoryStore, LinkRequestStore, ShardStore } from '#store'
-import { createConnectionRecorder } from './connection-recorder.ts'
+import type { ConnectionStatus, Gap } from '#core'
+import type { CertificateStore, ConnectionStore, GapStore, LinkMemoryStore, LinkRequestStore, ShardStore } from '#store'
+import { createBackgroundRecorder } from './background-recorder.ts'
 import { createLinkRequestRunner } from './link-request-runner.ts'
 import { createLinks, type LinkState } from './links.ts'
 import { createPollClock } from './poll-clock.ts'
 import { createShardPlan, type ShardPlan, type ShardPlanOptions } from './shard-plan.ts'
 
-export interface FleetOptions extends Omit<ShardPlanOptions, 'links' | 'pollClock' | 'onConnection'> {
+export interface FleetOptions extends Omit<ShardPlanOptions, 'links' | 'pollClock' | 'onConnection' | 'onGap'> {
   readonly instanceId: string
   readonly dial: Dial
   readonly shards: ShardStore
   readonly connections: ConnectionStore
+  readonly gaps: Pick<GapStore, 'record' | 'begin'>
   readonly linkRequests: LinkRequestStore
   readonly linkMemory: LinkMemoryStore
   readonly certificates: CertificateStore
@@ -29,6 +30,8 @@ export interface Fleet {
   linkRequested(shard: number): void
   /** Finds what no doorbell announced: changed plans, plans that could not be loaded, link requests that nobody took. */
   sweep(): Promise<void>
+  /** Readings that were taken and will never be stored: writes them down in the background. */
+  readingsLost(gap: Gap & { readonly reason: 'dropped' }): void
   size(): { readonly shards: number; readonly equipment: number; readonly links: number }
   /** Every shard, machine and link of this worker, as it is now. */
   census(): FleetCensus
@@ -61,13 +64,15 @@ export function createFleet(options: FleetOptions): Fleet {
   const { clock, log, shards, instanceId, linkRequests } = options
   const links = createLinks(options)
   const pollClock = createPollClock(clock)
-  const recorder = createConnectionRecorder(options.connections, log)
+  const recorder = createBackgroundRecorder('connection events', options.connections.record, log)
+  const gapRecorder = createBackgroundRecorder('gaps', options.gaps.record, log)
   const held = new Map<number, HeldShard>()
   const planOptions: ShardPlanOptions = {
     ...options,
     links,
     pollClock,
     onConnection: recorder.record,
+    onGap: gapRecorder.record,
     // A machine that moved to another shard of this worker may have been taken there before it was let go here.
     onForgotten(equipmentId) {
       if (!held.values().some(({ plan }) => plan.has(equipmentId))) options.onForgotten(equipmentId)
@@ -159,6 +164,7 @@ export function createFleet(options: FleetOptions): Fleet {
     planChanged: load,
     linkRequested: serve,
     async sweep() {
+      for (const { plan } of held.values()) plan.lookForGaps()
       const states = await shards.states()
       for (const [shard, entry] of held) {
         const state = states.get(shard)
@@ -168,6 +174,7 @@ export function createFleet(options: FleetOptions): Fleet {
       }
       for (const shard of await linkRequests.waitingShards()) serve(shard)
     },
+    readingsLost: gapRecorder.record,
     size() {
       let equipment = 0
       for (const { plan } of held.values()) equipment += plan.size
@@ -188,7 +195,7 @@ export function createFleet(options: FleetOptions): Fleet {
       await Promise.all(plans)
       pollClock.stop()
       await links.close()
-      await recorder.stop()
+      await Promise.all([recorder.stop(), gapRecorder.stop()])
     },
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { parseTarget, type Registry } from '#connector'
-import { type Clock, type ConnectionStatus, type EquipmentType, type Log, toBakewireError } from '#core'
+import { type Clock, type ConnectionStatus, type EquipmentType, type Gap, type Log, toBakewireError } from '#core'
 import type { ConnectionState } from '#session'
-import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore, ReadingStore } from '#store'
+import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore, GapStart, GapStore, ReadingStore } from '#store'
 import { type EquipmentPoller, type PollEvents, type PollReport, startEquipmentPoller } from './equipment-poller.ts'
+import { afterEvent, type GapEvent, type GapWatch } from './gap-watch.ts'
 import { type Links, linkInLog } from './links.ts'
 import type { PollClock } from './poll-clock.ts'
 
@@ -22,6 +23,7 @@ export interface ShardPlanOptions {
   readonly registry: Registry
   readonly equipment: EquipmentStore
   readonly readings: Pick<ReadingStore, 'lastBefore'>
+  readonly gaps: Pick<GapStore, 'begin'>
   readonly links: Links
   readonly pollClock: PollClock
   readonly clock: Clock
@@ -30,6 +32,7 @@ export interface ShardPlanOptions {
   readonly onHeard: PollEvents['onHeard']
   readonly onPoll: PollEvents['onPoll']
   readonly onConnection: (event: ConnectionEvent) => void
+  readonly onGap: (gap: Gap) => void
   readonly onWatched: (equipment: WatchedEquipment) => void
   readonly onForgotten: (equipmentId: string) => void
 }
@@ -42,6 +45,8 @@ export interface ShardPlan {
   poller(equipmentId: string): EquipmentPoller | undefined
   /** Brings the pollers in step with the stored configurations; touches only machines whose configuration changed. */
   load(epoch: number): Promise<void>
+  /** Opens gaps that have become long enough meanwhile. */
+  lookForGaps(): void
   stop(): Promise<void>
 }
 
@@ -58,6 +63,7 @@ interface Member {
   readonly poller: EquipmentPoller | undefined
   /** What was last told of its connection, `undefined` before its first poll. */
   told: ConnectionEvent | undefined
+  readonly gaps: { readonly note: (event: GapEvent) => void }
 }
 
 export function createShardPlan(shard: number, options: ShardPlanOptions): ShardPlan {
@@ -65,8 +71,13 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
   const members = new Map<string, Member>()
   let stopped = false
 
-  const start = (row: Member['row'], credentials: () => Record<string, unknown>): Omit<Member, 'fingerprint'> => {
+  const start = (
+    row: Member['row'],
+    credentials: () => Record<string, unknown>,
+    standing: GapStart | undefined,
+  ): Omit<Member, 'fingerprint'> => {
     let connectorId = 'unknown'
+    const gaps = watchGaps(row, standing)
     try {
       const { connector } = registry.resolve(row.iot_protocol)
       connectorId = connector.id
@@ -77,9 +88,16 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
         additional_config: row.iot_config ?? {},
       })
       const events: PollEvents = {
-        onReading: options.onReading,
+        onReading: (reading) => {
+          options.onReading(reading)
+          gaps.note({ kind: 'read', at: reading.readingTime })
+        },
         onHeard: options.onHeard,
-        onPoll: options.onPoll,
+        onPoll: (connector, report) => {
+          options.onPoll(connector, report)
+          const { result, code } = report
+          if (result === 'failed' && code) gaps.note({ kind: 'failed', at: clock.now(), code })
+        },
         onBackfill: (readings) => {
           log.info({ equipment_id: row.id, readings: readings.length }, 'what the machine had kept is filled in')
           for (const reading of readings) options.onReading(reading)
@@ -101,15 +119,43 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
         events,
         lastBefore,
       })
-      return { row, connector: connectorId, poller, told: undefined }
+      return { row, connector: connectorId, poller, told: undefined, gaps }
     } catch (thrown) {
       const { code, message } = toBakewireError(thrown, 'preparing the configuration')
       log.warn({ equipment_id: row.id, code, reason: message }, 'machine cannot be polled')
       const told = eventOf(row, clock.now(), { status: 'error', failures: 1, fault: { code, message } })
       options.onConnection(told)
-      return { row, connector: connectorId, poller: undefined, told }
+      gaps.note({ kind: 'failed', at: clock.now(), code })
+      return { row, connector: connectorId, poller: undefined, told, gaps }
     }
   }
+
+  const watchGaps = (row: Member['row'], standing: GapStart | undefined): Member['gaps'] => {
+    const begunAt = clock.now()
+    let watch: GapWatch = {
+      equipmentId: row.id,
+      endpoint: row.iot_endpoint,
+      intervalMs: intervalOf(row),
+      since: standing?.since ?? begunAt,
+      begunAt,
+      failure: undefined,
+      isOpen: standing?.isOpen ?? false,
+    }
+    return {
+      note(event) {
+        const step = afterEvent(watch, event)
+        watch = step.watch
+        if (step.gap) options.onGap(step.gap)
+      },
+    }
+  }
+
+  /** Polling does not wait for a database that cannot say: a gap that is open then ends when polling begins the next time. */
+  const standings = (ids: readonly string[]): Promise<Map<string, GapStart>> =>
+    options.gaps.begin(ids).catch((err: unknown) => {
+      log.warn({ shard, err }, 'gaps before now are not known')
+      return new Map()
+    })
 
   const tell = (id: string, poller: EquipmentPoller, state: ConnectionState, report: PollReport) => {
     const member = members.get(id)
@@ -166,18 +212,25 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       const wanted = new Set(plan.map(({ row }) => row.id))
       const leaving = [...members].filter(([id]) => !wanted.has(id))
       const replaced: Promise<void>[] = leaving.map(([id, member]) => remove(id, member))
+      const isNew = ({ row }: { row: Member['row'] }) => members.get(row.id)?.fingerprint !== fingerprintOf(row)
+      const fresh = plan.filter(isNew).map(({ row }) => row.id)
+      const known = fresh.length > 0 ? await standings(fresh) : undefined
+      if (stopped) return
       for (const { row, open } of plan) {
         const fingerprint = fingerprintOf(row)
         const before = members.get(row.id)
         if (before?.fingerprint === fingerprint) revise(before, row)
         // The new poller shares the link before the old one leaves it, so that an unchanged link stays open.
         else {
-          members.set(row.id, { ...start(row, open), fingerprint })
+          members.set(row.id, { ...start(row, open, known?.get(row.id)), fingerprint })
           if (before?.poller) replaced.push(before.poller.stop())
         }
         options.onWatched({ id: row.id, name: row.name, type: row.type, shard, epoch, intervalMs: intervalOf(row) })
       }
       await Promise.all(replaced)
+    },
+    lookForGaps() {
+      for (const { gaps } of members.values()) gaps.note({ kind: 'looked', at: clock.now() })
     },
     async stop() {
       stopped = true

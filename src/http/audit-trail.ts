@@ -9,14 +9,19 @@ export interface Change {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+/** Who asks, as lists of changes tell it. */
+export function actorOf(request: FastifyRequest): string {
+  const { name, prefix } = callerOf(request)
+  return `${name} (${prefix}…)`
+}
+
 /** Writes down who changed what. A change that cannot be written down fails its request. */
 export type AuditTrail = (request: FastifyRequest, change: Change) => Promise<void>
 
 export function createAuditTrail(audit: Pick<AuditStore, 'append'>): AuditTrail {
   return async (request, { action, subject, detail = {} }) => {
-    const { name, prefix } = callerOf(request)
     await audit.append({
-      actor: `${name} (${prefix}…)`,
+      actor: actorOf(request),
       action,
       subjectKind: subject.kind,
       subjectId: subject.id,

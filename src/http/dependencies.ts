@@ -12,6 +12,7 @@ import type {
   ChannelStore,
   ConnectionStore,
   EquipmentStore,
+  GapStore,
   IdempotencyStore,
   LiveStore,
   ReadingStore,
@@ -49,6 +50,7 @@ export interface HttpDependencies {
   readonly registry: Registry
   readonly equipment: EquipmentStore
   readonly connections: Pick<ConnectionStore, 'list'>
+  readonly gaps: Pick<GapStore, 'list' | 'intervals' | 'storedByDay'>
   readonly readings: ReadingStore
   readonly rollups: Pick<RollupStore, 'history' | 'coverage'>
   readonly live: LiveStore

@@ -17,6 +17,7 @@ type List =
   | 'buckets'
   | 'batches'
   | 'connection-logs'
+  | 'gaps'
   | 'audit-log'
   | 'certificates'
 

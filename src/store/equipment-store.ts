@@ -4,7 +4,9 @@ import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
 import { and, asc, eq, inArray, isNotNull, ne, sql } from './drizzle.ts'
 import { nextRevision, switchedTo, unconfigured } from './equipment-columns.ts'
-import type { Binding, SecretBox } from './secret-box.ts'
+import { beginPause, endOpenGap, noteInterval } from './gap-changes.ts'
+import { bindingOf } from './secret-binding.ts'
+import type { SecretBox } from './secret-box.ts'
 import { anyState, type StateCheck } from './state-check.ts'
 import { guarded } from './store-errors.ts'
 import { equipment } from './tables.ts'
@@ -110,10 +112,10 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
       return pageOf(rows, limit, (row) => ({ list: 'equipment', time: row.created_at, id: row.id }))
     },
 
-    /** Changes what is said of the machine; `iot_enabled` pauses and resumes its polling. */
+    /** Changes what is said of the machine; `iot_enabled` pauses and resumes its polling, which its gaps tell, with `paused_by`. */
     update: (
       id: string,
-      fields: EquipmentFields & { iot_enabled?: boolean },
+      { paused_by = null, ...fields }: EquipmentFields & { iot_enabled?: boolean; paused_by?: string | null },
       check: StateCheck<EquipmentRow> = anyState,
     ): Promise<EquipmentRow | undefined> =>
       guarded(
@@ -132,6 +134,8 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
             })
             .where(eq(equipment.id, id))
             .returning()
+          if (row && row.iot_enabled !== before.iot_enabled)
+            await (row.iot_enabled ? endOpenGap(tx, id) : beginPause(tx, id, paused_by))
           if (row?.shard != null) await announcePlan(tx, [row.shard])
           return row
         }),
@@ -209,6 +213,8 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
             })
             .where(eq(equipment.id, id))
             .returning()
+          await endOpenGap(tx, id)
+          await noteInterval(tx, id, given.pollIntervalSeconds)
           await announcePlan(tx, before.shard === null ? [shard] : [shard, before.shard])
           return row
         }),
@@ -226,6 +232,8 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
             .update(equipment)
             .set({ ...unconfigured, config_revision: nextRevision, updated_at: sql`now()` })
             .where(eq(equipment.id, id))
+          await endOpenGap(tx, id)
+          await noteInterval(tx, id, null)
           await announcePlan(tx, [before.shard])
           return true
         }),
@@ -258,20 +266,6 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
       return new Map(rows.map((row) => [row.id, row.name]))
     },
   }
-}
-
-type Target = Pick<EquipmentRow, 'iot_protocol' | 'iot_endpoint' | 'iot_port' | 'iot_config'>
-
-/** A stored secret is bound to the machine and to where it may be sent: there, and to addresses that its settings name. */
-function bindingOf(id: string, { iot_protocol, iot_endpoint, iot_port, iot_config }: Target): Binding {
-  const target = [iot_protocol, iot_endpoint, iot_port, ...originsIn(iot_config ?? {})].join(' ')
-  return { record: `equipment/${id}`, field: 'iot_credentials', target }
-}
-
-function originsIn(config: Readonly<Record<string, unknown>>): string[] {
-  const urls = Object.values(config).map((value) => (typeof value === 'string' ? URL.parse(value) : null))
-  const origins = urls.flatMap((url) => (url && /^https?:$/.test(url.protocol) ? url.origin : []))
-  return [...new Set(origins)].sort()
 }
 
 function isConfigured(row: EquipmentRow): row is ConfiguredEquipment['row'] {

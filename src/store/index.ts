@@ -45,6 +45,7 @@ export {
   type EquipmentStore,
   type StoredConfiguration,
 } from './equipment-store.ts'
+export { createGapStore, type GapRow, type GapStart, type GapStore } from './gap-store.ts'
 export {
   createIdempotencyStore,
   type IdempotencyStore,

@@ -1,4 +1,4 @@
-import type { Severity } from '#core'
+import type { GapReason, Severity } from '#core'
 import type { Database } from './database.ts'
 import { sql } from './drizzle.ts'
 import { guarded } from './store-errors.ts'
@@ -7,6 +7,8 @@ import { guarded } from './store-errors.ts'
 export interface OperationFigures {
   readonly alerts: readonly { readonly severity: Severity; readonly status: string; readonly count: number }[]
   readonly outbox: readonly { readonly kind: string; readonly waiting: number; readonly oldestSeconds: number }[]
+  /** Machines whose readings are missing now. */
+  readonly gaps: readonly { readonly reason: GapReason; readonly count: number }[]
   /** The newest transition of an alert. */
   readonly lastTransition: number
   /** How long ago the last minute ended that roll-ups hold. */
@@ -69,6 +71,8 @@ export function createOperationStore({ db }: Database) {
                 from notifications n join notification_channels c on c.id = n.channel_id
                 where n.status = 'pending' group by c.kind) o),
               'rollupLagSeconds', (${rollupLag}),
+              'gaps', (select coalesce(jsonb_agg(g), '[]') from (
+                select reason, count(*) as count from equipment_gaps where ended_at is null group by reason) g),
               'lastTransition', (select coalesce(max(id), 0) from alert_transitions)) as figures`)
           .then(([row]) => {
             if (!row) throw new Error('the database returned no row')

@@ -84,6 +84,11 @@ describe('examples', () => {
       url: at(`/sensor-history?${span}&metrics=temperature,humidity&limit=2`),
     })
     await call('GET /api/v1/equipment/{id}/connection-logs', { url: at('/connection-logs?limit=1') })
+    await wasAway(oven.id)
+    await call('GET /api/v1/equipment/{id}/gaps', { url: at('/gaps?limit=1') })
+    await call('GET /api/v1/equipment/{id}/completeness', {
+      url: at('/completeness?start=2026-11-19T12:00:00Z&end=2026-11-20T12:00:00Z&timezone=Europe/Berlin'),
+    })
     await call('GET /api/v1/equipment/{id}/stream', { url: at('/stream') })
     await fleetStream(oven.id)
     await batches(oven.id)
@@ -118,6 +123,14 @@ async function storeReadings(equipmentId: string, from = four): Promise<void> {
       values: { temperature: 185.5 + index, humidity: 65, energy_consumption_kwh: 100 + index },
     })),
   )
+}
+
+/** As if it had been configured for a long time, and been off for half an hour. */
+async function wasAway(id: string): Promise<void> {
+  await rig.database.bulk`update poll_intervals set since = '2026-11-19T23:00Z' where equipment_id = ${id}`
+  await rig.database.bulk`
+    insert into equipment_gaps (equipment_id, started_at, missing_since, ended_at, reason, detail, interval_seconds)
+    values (${id}, '2026-11-20T05:00Z', '2026-11-20T05:00Z', '2026-11-20T05:30Z', 'machine_off', 'UNREACHABLE', 30)`
 }
 
 /** The worker's record of its first read follows a moment later. */

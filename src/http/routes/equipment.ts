@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { BakewireError, equipmentTypes } from '#core'
 import type { EquipmentRow } from '#store'
 import { idParams } from '../answer-fields.ts'
+import { actorOf } from '../audit-trail.ts'
 import type { RouteTools } from '../dependencies.ts'
 import { type EquipmentRecord, equipmentRecord, equipmentSchema } from '../equipment-record.ts'
 import { knownOr404 } from '../known-or-404.ts'
@@ -126,7 +127,7 @@ function changeMachine(app: ZodApp, { equipment, recordChange }: RouteTools): vo
         throw new BakewireError('CONFLICT', `${before.name} is not configured yet and cannot be polled`)
       }
       if (Object.keys(change).length === 0) return tagged(reply, before)
-      const row = knownOr404(await equipment.update(id, change, check))
+      const row = knownOr404(await equipment.update(id, { ...change, paused_by: actorOf(request) }, check))
       await recordChange(request, { action: 'equipment.changed', subject: subjectOf(id), detail: change })
       return tagged(reply, row)
     },

@@ -6,9 +6,11 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { batchRoutes } from './batches.ts'
 import { browseRoutes } from './browse.ts'
+import { completenessRoutes } from './completeness.ts'
 import { connectionLogRoutes } from './connection-logs.ts'
 import { connectorRoutes } from './connectors.ts'
 import { equipmentRoutes } from './equipment.ts'
+import { gapRoutes } from './gaps.ts'
 import { healthRoutes } from './health.ts'
 import { iotConfigRoutes } from './iot-config.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -32,6 +34,8 @@ export const resourceRoutes: readonly RegisterRoutes<RouteTools>[] = [
   testConnectionRoutes,
   writeRoutes,
   connectionLogRoutes,
+  gapRoutes,
+  completenessRoutes,
   realtimeDataRoutes,
   sensorHistoryRoutes,
   streamRoutes,

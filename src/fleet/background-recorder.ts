@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type Log } from '#core'
-import type { ConnectionEvent, ConnectionStore } from '#store'
 
-/** Writes connection events in the background: polling never waits for the database, and nothing is lost while it is away. */
-export interface ConnectionRecorder {
-  record(event: ConnectionEvent): void
+/** Writes what happened to machines in the background: polling never waits for the database, and nothing is lost while it is away. */
+export interface BackgroundRecorder<Event> {
+  record(event: Event): void
   /** Writes what waits, once; gives up within a second when the database is away. */
   stop(): Promise<void>
 }
@@ -16,8 +15,13 @@ const waitingMax = 10_000
 /** The status is told anew by whoever polls the machine next. */
 const stopMs = 1_000
 
-export function createConnectionRecorder(store: ConnectionStore, log: Log): ConnectionRecorder {
-  const waiting: ConnectionEvent[] = []
+/** `what`: the events, in the words of the log. `write` throws VALUE_INVALID when one of a batch can never be written. */
+export function createBackgroundRecorder<Event extends { readonly equipmentId: string }>(
+  what: string,
+  write: (batch: readonly Event[]) => Promise<void>,
+  log: Log,
+): BackgroundRecorder<Event> {
+  const waiting: Event[] = []
   let dropped = 0
   let roomFor = waitingMax
   let atOnce = perFlush
@@ -28,35 +32,34 @@ export function createConnectionRecorder(store: ConnectionStore, log: Log): Conn
     while (waiting.length > 0) {
       const batch = waiting.slice(0, atOnce)
       try {
-        await store.record(batch)
+        await write(batch)
         atOnce = perFlush
       } catch (error) {
         if (error instanceof BakewireError && error.code === 'VALUE_INVALID') {
           atOnce = isolate(batch, error)
           continue
         }
-        if (!failing)
-          log.warn({ err: error, waiting: waiting.length, dropped }, 'connection events cannot be stored now')
+        if (!failing) log.warn({ err: error, waiting: waiting.length, dropped }, `${what} cannot be stored now`)
         failing = true
         return
       }
-      if (failing) log.info({ dropped }, 'connection events are stored again')
+      if (failing) log.info({ dropped }, `${what} are stored again`)
       failing = false
       waiting.splice(0, batch.length)
     }
   }
 
   /** One that is refused for good must not hold up the others: halves until it stands alone, and gives it up. */
-  const isolate = ([first, ...others]: readonly ConnectionEvent[], error: BakewireError): number => {
+  const isolate = ([first, ...others]: readonly Event[], error: BakewireError): number => {
     if (others.length > 0) return Math.ceil(others.length / 2)
     waiting.shift()
-    log.error({ err: error, equipment_id: first?.equipmentId }, 'a connection event is refused and given up')
+    log.error({ err: error, equipment_id: first?.equipmentId }, `one of the ${what} is refused and given up`)
     return perFlush
   }
 
   /** The first ones may be under way and must not shift below their writer. */
   const thinOut = () => {
-    const newest = new Map<string, ConnectionEvent>()
+    const newest = new Map<string, Event>()
     for (const event of waiting.slice(perFlush)) {
       newest.delete(event.equipmentId)
       newest.set(event.equipmentId, event)

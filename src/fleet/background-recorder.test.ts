@@ -3,7 +3,7 @@ import { silentLog } from '#core'
 import { type ConnectionEvent, createConnectionStore, type Database } from '#store'
 import { type ProxiedDatabase, startProxiedDatabase } from '../../test/setup/proxied-database.ts'
 import { soon } from '../../test/setup/soon.ts'
-import { createConnectionRecorder } from './connection-recorder.ts'
+import { createBackgroundRecorder } from './background-recorder.ts'
 
 let database: ProxiedDatabase
 let proxy: ProxiedDatabase['proxy']
@@ -50,7 +50,7 @@ it('keeps the newest of every machine when too many wait for the database', asyn
   const [flapping, ...quiet] = await addMachines(501)
   if (!flapping) throw new Error('no machine was added')
   proxy.cut()
-  const recorder = createConnectionRecorder(createConnectionStore(through), silentLog)
+  const recorder = createBackgroundRecorder('connection events', createConnectionStore(through).record, silentLog)
   for (const machine of quiet) recorder.record(eventOf(machine, 'connected'))
   for (let index = 0; index < 15_000; index += 1) {
     recorder.record(eventOf(flapping, index % 2 === 0 ? 'connected' : 'disconnected'))
@@ -65,11 +65,11 @@ it('gives up the one event that the database refuses, and none of its neighbours
   const machines = await addMachines(9)
   const said: string[] = []
   const log = { ...silentLog, error: (_: object, line: string) => void said.push(line) }
-  const recorder = createConnectionRecorder(createConnectionStore(direct), log)
+  const recorder = createBackgroundRecorder('connection events', createConnectionStore(direct).record, log)
   for (const [index, machine] of machines.entries()) {
     recorder.record(index === 4 ? eventOf(machine, 'disconnected', '\u0000') : eventOf(machine, 'connected'))
   }
   await vi.waitFor(async () => expect(await statuses()).toEqual({ connected: 8, connecting: 1 }), soon)
-  expect(said).toEqual(['a connection event is refused and given up'])
+  expect(said).toEqual(['one of the connection events is refused and given up'])
   await recorder.stop()
 })
