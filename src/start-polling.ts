@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAlertEngine } from '#alert'
 import { createFleet } from '#fleet'
-import { openSpool, startIngest } from '#ingest'
+import { gapOfLoss, openSpool, startIngest } from '#ingest'
 import { createDelivery } from '#notify'
 import { createReadingWriter } from '#store'
 import { maintainReadings } from '../workers/maintain-readings.ts'
@@ -44,7 +44,7 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     directory: join(settings.dataDir, 'spool'),
     log,
     bytesMax: settings.SPOOL_MAX_MB * 2 ** 20,
-    onDropped: (losses) => log.warn({ losses }, 'readings are lost'),
+    onDropped: (losses) => losses.map(gapOfLoss).forEach(fleet.readingsLost),
   })
   const writer = createReadingWriter(database.bulk)
   const ingest = startIngest({ spool, writer, log, onReadings: engine.readingsAccepted })

@@ -1,4 +1,4 @@
-import { isBackfilled, type Reading } from '#core'
+import { type Gap, isBackfilled, type Reading } from '#core'
 
 /** Readings of one machine that were taken and will not be stored. */
 export interface Loss {
@@ -23,6 +23,20 @@ export function lossesOf(readings: readonly Reading[], reason: string): Loss[] {
     })
   }
   return [...losses.values()]
+}
+
+/** As the ledger of gaps has it. The spool knows no intervals: the readings' own spacing stands for it, a second at least. */
+export function gapOfLoss({ equipmentId, from, to, readings, reason }: Loss): Gap & { readonly reason: 'dropped' } {
+  const spacing = Math.round((to - from) / Math.max(1, readings - 1) / 1_000)
+  return {
+    equipmentId,
+    from,
+    to,
+    reason: 'dropped',
+    detail: reason,
+    intervalMs: Math.max(1, spacing) * 1_000,
+    lost: readings,
+  }
 }
 
 /** When the newest reading was taken, wall clock ms; what a machine had kept is older than its wait and does not count. */
