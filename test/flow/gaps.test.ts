@@ -125,3 +125,27 @@ it('writes down readings that had to be dropped', async () => {
   rig.fleet.readingsLost({ equipmentId: id, ...span, reason: 'dropped', detail: 'the spool is full' })
   await vi.waitFor(async () => expect(await gapsOf(id)).toMatchObject([{ reason: 'dropped', lost: 60 }]), soon)
 })
+
+it('leaves a gap as it is that lasts on under another worker', async () => {
+  const now = Date.now()
+  const id = await rig.configure('kiln', { endpoint: 'off.example', port: 7, additional_config })
+  await configuredAt(id, now - 90 * minutes)
+  await wasRead(id, now - 60 * minutes)
+  const gap = { equipmentId: id, from: now - 60 * minutes, to: null, intervalMs: 1_000 }
+  await createGapStore(rig.database).record([{ ...gap, reason: 'credentials', detail: 'CREDENTIALS_REJECTED' }])
+  rig.takeAll()
+  await vi.waitFor(() => expect(rig.polls.length).toBeGreaterThan(1), soon)
+  // Longer than what has happened waits to be written.
+  await sleep(1_000)
+  expect(await gapsOf(id)).toMatchObject([{ reason: 'credentials', ended_at: null }])
+})
+
+it('opens the gap of a machine that cannot be polled at all', async () => {
+  const id = await rig.configure('kiln', { endpoint: 'kiln.example', port: 7, additional_config })
+  await rig.database.bulk`update equipment set iot_credentials = '\\x00' where id = ${id}`
+  rig.takeAll()
+  await vi.waitFor(async () => {
+    await rig.fleet.sweep()
+    expect(await gapsOf(id)).toMatchObject([{ reason: 'internal', detail: 'INTERNAL', ended_at: null }])
+  }, soon)
+})
