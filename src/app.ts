@@ -46,6 +46,7 @@ export async function startApp(settings: Settings, log: Log): Promise<App> {
     clock,
     polling: polling?.parts,
     dataDir: settings.dataDir,
+    spoolBytesMax: settings.SPOOL_MAX_MB * 2 ** 20,
   })
   addSharedMetrics(metrics.registry, { ...stores, queue, readiness, now: clock.now })
   const http = await createHttpServer({

@@ -65,6 +65,6 @@ describe('the disk', () => {
     [limits.spoolBytesMax - 1, 'degraded'],
     [undefined, 'degraded'],
   ] as const)('with %s bytes free is %s', (free, state) => {
-    expect(diskState(free).state).toBe(state)
+    expect(diskState(free, limits.spoolBytesMax).state).toBe(state)
   })
 })

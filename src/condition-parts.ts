@@ -1,4 +1,3 @@
-import { limits } from '#core'
 import type { PartState } from '#http'
 import type { DatabaseCondition } from '#store'
 
@@ -105,7 +104,7 @@ function clockState({ now }: DatabaseCondition, { askedAt, tookMs }: OwnConditio
 }
 
 /** The disk of the spool must hold what an outage of the database may put on it. */
-export function diskState(freeBytes: number | undefined): PartState {
+export function diskState(freeBytes: number | undefined, spoolBytesMax: number): PartState {
   if (freeBytes === undefined) {
     return {
       state: 'degraded',
@@ -114,10 +113,10 @@ export function diskState(freeBytes: number | undefined): PartState {
     }
   }
   const mib = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MiB`
-  if (freeBytes >= limits.spoolBytesMax) return { state: 'ok', detail: `${mib(freeBytes)} are free below DATA_DIR` }
+  if (freeBytes >= spoolBytesMax) return { state: 'ok', detail: `${mib(freeBytes)} are free below DATA_DIR` }
   return {
     state: 'degraded',
-    detail: `only ${mib(freeBytes)} are free below DATA_DIR; an outage of the database may need ${mib(limits.spoolBytesMax)}`,
+    detail: `only ${mib(freeBytes)} are free below DATA_DIR; an outage of the database may need ${mib(spoolBytesMax)}`,
     advice: 'make room on the disk of DATA_DIR',
   }
 }

@@ -44,6 +44,7 @@ async function readiness(options: { polling?: PollingParts; working?: boolean; d
     clock: systemClock,
     polling: options.polling,
     dataDir: options.dataDir ?? dataDir,
+    spoolBytesMax: 2 ** 20,
   })
 }
 

@@ -34,11 +34,12 @@ export function createReadiness(parts: {
   /** Absent in a process that does not poll. */
   readonly polling: PollingParts | undefined
   readonly dataDir: string
+  readonly spoolBytesMax: number
 }): () => Promise<Readiness> {
-  const { queue, polling, dataDir } = parts
+  const { queue, polling, dataDir, spoolBytesMax } = parts
   const database = createDatabaseProbe(parts.database)
   const condition = recentAnswer(() => askCondition(parts), conditionAsking)
-  const disk = recentAnswer(async () => diskState(await freeBytes(dataDir)), conditionAsking)
+  const disk = recentAnswer(async () => diskState(await freeBytes(dataDir), spoolBytesMax), conditionAsking)
   return async () => {
     const [databaseState, known, diskPart] = await Promise.all([database(), condition(), polling && disk()])
     const states: Record<string, PartState> = {
@@ -49,7 +50,7 @@ export function createReadiness(parts: {
         ? {
             spool: spoolState(polling.spool),
             polling: pollingState(polling.leases.health()),
-            disk: diskPart ?? diskState(undefined),
+            disk: diskPart ?? diskState(undefined, spoolBytesMax),
           }
         : {}),
     }

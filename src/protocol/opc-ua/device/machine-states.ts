@@ -57,7 +57,7 @@ const states: Readonly<Record<string, StateMeaning>> = {
 /** States in which the machine below tells more: PackML nests one state machine in another. */
 const outer: ReadonlySet<string> = new Set(['cleared', 'running', 'held', 'suspended'])
 
-/** WS_Cur_State where it is a number (Weihenstephan Standards, part 2): one bit each, from 1 on. */
+/** WS_Cur_State where it is a number: one bit each, from 1 on, as a public driver has them; of Holding and Held that is not confirmed. */
 const weihenstephanStates = [
   'Stopped',
   'Starting',
