@@ -25,21 +25,39 @@ const trustedMax = 1_000
 
 const bearer = /^Bearer ([\x21-\x7e]{1,200})$/i
 
+interface Trust {
+  readonly caller: Caller
+  readonly until: number
+  /** When the key is looked up again although it is still trusted, so that who asks all the time never waits for it. */
+  renewAt: number
+}
+
 export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; clock: Clock }): Authenticator {
-  const trusted = new Map<string, { caller: Caller; until: number }>()
+  const trusted = new Map<string, Trust>()
+
+  const lookUp = async (name: string, hash: Buffer): Promise<Caller | undefined> => {
+    const askedAt = clock.monotonic()
+    const row = await apiKeys.findByHash(hash)
+    trusted.delete(name)
+    if (!row || (row.expires_at && row.expires_at.getTime() <= clock.now())) return undefined
+    const caller = toCaller(row)
+    if (trusted.size >= trustedMax) trusted.clear()
+    trusted.set(name, { caller, until: askedAt + trustMs, renewAt: askedAt + trustMs / 2 })
+    return caller
+  }
 
   const callerOf = async (key: string): Promise<Caller | undefined> => {
     const hash = hashApiKey(key)
     const name = hash.toString('base64')
     const known = trusted.get(name)
-    if (known && clock.monotonic() < known.until) return known.caller
-    trusted.delete(name)
-    const row = await apiKeys.findByHash(hash)
-    if (!row || (row.expires_at && row.expires_at.getTime() <= clock.now())) return undefined
-    const caller = toCaller(row)
-    if (trusted.size >= trustedMax) trusted.clear()
-    trusted.set(name, { caller, until: clock.monotonic() + trustMs })
-    return caller
+    const now = clock.monotonic()
+    if (!known || now >= known.until) return lookUp(name, hash)
+    if (now >= known.renewAt) {
+      known.renewAt = Number.POSITIVE_INFINITY
+      // Where this fails the trust runs out, and the next caller hears of it.
+      lookUp(name, hash).catch(() => undefined)
+    }
+    return known.caller
   }
 
   return {

@@ -94,6 +94,28 @@ describe.runIf(hasRedis)('a key of a wrong type in Redis', () => {
   })
   afterAll(() => redis.stop())
 
+  it('in the place of who holds what loses no shard for good', async () => {
+    const backend = await connectQueue({ redisUrl: redis.url, prefix: 'p' }, silentLog)
+    const leases = await openLeaseQueue(backend, {
+      instanceId: randomUUID(),
+      lockMs: 3_000,
+      stalledMs: 1_000,
+      log: silentLog,
+    })
+    await leases.addMissing()
+    const held = await leases.take(randomUUID())
+    if (!held) throw new Error('no shard waits')
+    await redis.admin.set('p:poll-shard:active', 'a text where a list should be')
+    await expect(leases.count()).rejects.toThrow('WRONGTYPE')
+    await redis.admin.del('p:poll-shard:active')
+    expect(await leases.count()).toEqual({ waiting: 63, total: 63 })
+    await leases.addMissing()
+    expect(await leases.count()).toEqual({ waiting: 64, total: 64 })
+    expect(await leases.renew([held])).toEqual([held.shard])
+    await leases.close()
+    await backend.close()
+  })
+
   it('makes the queue fail without harm, until it is gone', async () => {
     const backend = await connectQueue({ redisUrl: redis.url, prefix: 'p' }, silentLog)
     const done: unknown[] = []

@@ -68,6 +68,8 @@ class LeaseQueue {
 
   /** Puts in the shards that are missing; the others stay as they are. */
   async addMissing(): Promise<void> {
+    // A shard that is in no list any more, because somebody deleted the list, would count as added already.
+    await this.#leases.removeOrphanedJobs()
     const shards = Array.from({ length: shardCount }, (_, shard) => ({ shard }))
     await this.#leases.addBulk(
       shards.map((data) => ({ name: 'poll-shard', data, opts: jobOptions('poll-shard', data) })),

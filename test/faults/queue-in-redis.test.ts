@@ -59,6 +59,12 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
       await sleep(faultMs)
       await redis.admin.replicaof('NO', 'ONE')
     },
+    async 'has a text where the list of holders was'() {
+      const [active = ''] = await keysOf('active')
+      await redis.admin.set(active, 'a text')
+      await sleep(faultMs)
+      await redis.admin.del(active)
+    },
   }
 
   it.each(Object.keys(faults))(

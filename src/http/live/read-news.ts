@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Log, limits } from '#core'
 import type { AlertLinks } from '#link'
 import type { AlertStore, LiveStore, ReadingKey } from '#store'
@@ -30,7 +31,11 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
       const [ids, told] = [[...changed], transitions]
       changed = new Set()
       transitions = []
-      if (wanted.length > 0) onEvents((await live.readings(wanted)).map(readingEvent))
+      const readings = wanted.length === 0 ? [] : await live.readings(wanted)
+      for (let at = 0; at < readings.length; at += limits.streamReadingsInATurn) {
+        onEvents(readings.slice(at, at + limits.streamReadingsInATurn).map(readingEvent))
+        await nextTurn()
+      }
       const statuses = ids.length === 0 ? [] : await live.statuses(ids)
       onEvents(statuses.map(statusEvent))
       for (const id of ids) if (!statuses.some((status) => status.equipment_id === id)) onGone(id)
