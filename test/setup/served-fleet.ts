@@ -35,8 +35,13 @@ export async function startServedFleet(options: {
   readonly workers: number
   /** Default: the queue lies in PostgreSQL. */
   readonly redisUrl?: string
+  /** Default: a database of the run's PostgreSQL. */
+  readonly databaseUrl?: string
 }) {
-  const database = await createTemporaryDatabase()
+  const database =
+    options.databaseUrl === undefined
+      ? await createTemporaryDatabase()
+      : { url: options.databaseUrl, drop: async () => undefined }
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined })
   const directory = mkdtempSync(join(tmpdir(), 'bakewire-served-'))
   const adminKey = `bw_${crypto.randomUUID()}${crypto.randomUUID()}`
@@ -59,10 +64,12 @@ export async function startServedFleet(options: {
   for (let count = 0; count < options.workers; count += 1) workers.push(await start('worker'))
   const simulators = await Promise.all(Array.from({ length: options.machines }, startSerialMachine))
 
+  const authorization = `Bearer ${adminKey}`
+  const get = (path: string) => fetch(`${api.origin}/api/v1${path}`, { headers: { authorization } })
   async function call(path: string, body: object) {
     const response = await fetch(`${api.origin}/api/v1${path}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+      headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
     expect(response.ok, path).toBe(true)
@@ -96,6 +103,7 @@ export async function startServedFleet(options: {
     workers,
     machines,
     sql,
+    get,
     call,
     startWorker: () => start('worker'),
     /** Settles when each machine was polled, and what it served then is stored. */
