@@ -103,6 +103,8 @@ export const limits = {
   requestTimeoutMs: 8_000,
   /** An answer that needs only the database; a frozen one must not hold clients for ever. */
   answerTimeoutMs: 15_000,
+  /** The first thing that a request asks the database: a frozen one shows soon. */
+  keyLookUpTimeoutMs: 4_000,
   /** An answer that a machine is asked for. */
   machineAnswerTimeoutMs: 75_000,
   /** An answer kept under an Idempotency-Key: programs that lost it ask again within minutes, people the next morning. */

@@ -1,4 +1,5 @@
-import { BakewireError, type Clock } from '#core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BakewireError, type Clock, limits } from '#core'
 import type { ApiKeyRow, ApiKeyStore } from '#store'
 import { type Access, allows, type KeyAccess } from './access.ts'
 import { hashApiKey } from './api-key.ts'
@@ -37,7 +38,7 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
 
   const lookUp = async (name: string, hash: Buffer): Promise<Caller | undefined> => {
     const askedAt = clock.monotonic()
-    const row = await apiKeys.findByHash(hash)
+    const row = await Promise.race([apiKeys.findByHash(hash), tooLong()])
     trusted.delete(name)
     if (!row || (row.expires_at && row.expires_at.getTime() <= clock.now())) return undefined
     const caller = toCaller(row)
@@ -77,6 +78,12 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
       return caller
     },
   }
+}
+
+/** Every request begins with its key, so that nobody waits long for a database that hangs. */
+async function tooLong(): Promise<never> {
+  await sleep(limits.keyLookUpTimeoutMs, undefined, { ref: false })
+  throw new BakewireError('UNAVAILABLE', 'looking up an API key takes too long; the database may be away')
 }
 
 function toCaller({ id, name, prefix, access }: ApiKeyRow): Caller {

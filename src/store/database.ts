@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import type { Log } from '#core'
+import { arrayTypes } from './array-types.ts'
 import { createDatabaseSockets } from './database-socket.ts'
 import { drizzle, type PostgresJsDatabase } from './drizzle.ts'
 import { endLostTransactions } from './end-lost-transactions.ts'
@@ -9,9 +10,11 @@ import * as tables from './tables.ts'
 /** An option that the driver has and its type declarations lack. */
 const ownSockets = (open: Set<Socket>) => ({ socket: createDatabaseSockets(open) })
 
-function connect(url: string, { max, log, open }: { max: number; log: Log; open: Set<Socket> }) {
+function connect(url: string, { max, log, open }: { max: number; log: Log; open: Set<Socket> }): postgres.Sql {
   const client = postgres(url, {
     ...ownSockets(open),
+    fetch_types: false,
+    types: arrayTypes,
     max,
     idle_timeout: 300,
     connect_timeout: 10,

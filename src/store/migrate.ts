@@ -20,6 +20,8 @@ interface Migration {
  * that makes several starting processes take turns. A file `NNNN_name.<backend>.sql` runs on that backend only.
  */
 export async function migrate(sql: Sql, folder: string, log: Log): Promise<ReadingsBackend> {
+  // The driver (3.4.9) never answers a `reserve` that has to connect first.
+  await sql`select`
   const connection = await sql.reserve()
   try {
     // Waiting for another process's migration, and a long one of our own, take what they take.

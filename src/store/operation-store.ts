@@ -129,7 +129,7 @@ async function timescaleCondition(db: Database['db']): Promise<TimescaleConditio
     select current_setting('timescaledb.license', true) as licence,
       exists (select from timescaledb_information.jobs
         where hypertable_name = 'equipment_sensor_readings' and proc_name = 'policy_compression') as columnstore,
-      array(select application_name from timescaledb_information.job_stats s
+      array(select application_name::text from timescaledb_information.job_stats s
         join timescaledb_information.jobs j using (job_id)
         where s.last_run_status = 'Failed' and j.scheduled order by job_id limit ${failedJobsMax}) as failed`)
   return {

@@ -98,7 +98,10 @@ it.each(Object.keys(faults))(
     expect(doubled).toBe(0)
     // Every second, and a busy machine may let some pass.
     expect(Math.min(...polls)).toBeGreaterThan((endedMs - sinceMs) / 1_000 / 2)
-    expect(fleet.machines.map(({ connections }) => connections())).toEqual(fleet.machines.map(() => 1))
+    await vi.waitFor(
+      () => expect(fleet.machines.map(({ connections }) => connections())).toEqual(fleet.machines.map(() => 1)),
+      drained,
+    )
   },
   Math.max(outageMs, faultMs) + 200_000,
 )

@@ -55,7 +55,10 @@ export async function startServedFleet(options: {
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
   }
   const start = async (role: 'api' | 'worker') => {
-    const process = await startServiceProcess({ ...settings, ROLE: role }, () => undefined)
+    const said: string[] = []
+    const process = await startServiceProcess({ ...settings, ROLE: role }, (text) => void said.push(text))
+    // What faults lead to is no news here; what a process died of is.
+    process.child.once('exit', (code) => code !== null && console.error(said.join('')))
     await process.ready(startTimeoutMs)
     return process
   }
