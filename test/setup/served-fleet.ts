@@ -56,11 +56,11 @@ export async function startServedFleet(options: {
   }
   const start = async (role: 'api' | 'worker') => {
     const said: string[] = []
-    const process = await startServiceProcess({ ...settings, ROLE: role }, (text) => void said.push(text))
+    const service = await startServiceProcess({ ...settings, ROLE: role }, (text) => void said.push(text))
     // What faults lead to is no news here; what a process died of is.
-    process.child.once('exit', (code) => code !== null && console.error(said.join('')))
-    await process.ready(startTimeoutMs)
-    return process
+    service.child.once('exit', (code) => code !== null && process.stderr.write(said.join('')))
+    await service.ready(startTimeoutMs)
+    return service
   }
   const api = await start('api')
   const workers: ServiceProcess[] = []
