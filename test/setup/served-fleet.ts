@@ -75,25 +75,32 @@ export async function startServedFleet(options: {
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    expect(response.ok, path).toBe(true)
-    return z.looseObject({ id: z.string().optional() }).parse(await response.json())
+    const answer = await response.json()
+    expect(response.ok, JSON.stringify(answer)).toBe(true)
+    return z.looseObject({ id: z.string().optional() }).parse(answer)
   }
 
-  const machines: ServingMachine[] = await Promise.all(
-    simulators.map(async ({ machine, servedAtMs }, index) => {
-      const { id = '' } = await call('/equipment', { name: `Oven ${index}`, type: 'other' })
-      await call(`/equipment/${id}/iot-config`, {
-        protocol: 'modbus',
-        endpoint: machine.host,
-        port: machine.port,
-        poll_interval_seconds: 1,
-        additional_config: {
-          points: [{ metric: 'additional.serial', table: 'holding', address: 0, type: 'uint16' }],
-        },
-      })
-      return { id, servedAtMs, connections: machine.connections }
-    }),
-  )
+  const configure = async (name: string, { machine, servedAtMs }: (typeof simulators)[number]) => {
+    const { id = '' } = await call('/equipment', { name, type: 'other' })
+    await call(`/equipment/${id}/iot-config`, {
+      protocol: 'modbus',
+      endpoint: machine.host,
+      port: machine.port,
+      poll_interval_seconds: 1,
+      additional_config: {
+        points: [{ metric: 'additional.serial', table: 'holding', address: 0, type: 'uint16' }],
+      },
+    })
+    return { id, servedAtMs, connections: machine.connections }
+  }
+  const machines: ServingMachine[] = []
+  // Each is asked when it is configured, and the api asks 64 at a time.
+  for (let at = 0; at < simulators.length; at += 16)
+    machines.push(
+      ...(await Promise.all(
+        simulators.slice(at, at + 16).map((simulator, index) => configure(`Oven ${at + index}`, simulator)),
+      )),
+    )
 
   async function storedOf(id: string): Promise<number[]> {
     const rows = await sql<{ serial: number }[]>`
