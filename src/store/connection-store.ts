@@ -46,43 +46,65 @@ export function createConnectionStore({ db }: Database) {
     },
 
     /**
-     * Writes events in order, all or nothing; those of machines deleted or configured anew meanwhile are left out.
-     * Throws VALUE_INVALID when one of them can never be written.
+     * Writes events in order, all or nothing, in one statement; those of machines deleted or configured anew meanwhile are left
+     * out. Machines are locked by id, as everything locks them that takes several. Throws VALUE_INVALID when one of the events can never be written.
      */
     record: (events: readonly ConnectionEvent[]): Promise<void> =>
       guarded(
         'recording connections',
-        db
-          .transaction(async (tx) => {
-            for (const event of events) {
-              const { rowCount } = await tx
-                .execute(sql`
-                update equipment set
-                  iot_connection_status = ${event.status},
-                  iot_connection_error = ${event.fault === null ? null : JSON.stringify(event.fault)}::text::jsonb,
-                  iot_last_connected = coalesce(${event.lastConnected?.toISOString() ?? null}::timestamptz, iot_last_connected)
-                where id = ${event.equipmentId}::uuid and config_revision = ${event.configRevision} and iot_enabled
-                returning id`)
-                .then((rows) => ({ rowCount: rows.length }))
-              if (rowCount > 0) await tx.insert(connectionLogs).values(logRow(event))
-            }
-          })
-          .catch((error: unknown) => {
+        db.execute(recorded(events)).then(
+          () => undefined,
+          (error: unknown) => {
             throw refusedValue('recording connections', error) ?? error
-          }),
+          },
+        ),
       ),
   }
 }
 
-function logRow(event: ConnectionEvent): typeof connectionLogs.$inferInsert {
+function recorded(events: readonly ConnectionEvent[]) {
+  return sql`
+    with event as (
+      select * from jsonb_to_recordset(${JSON.stringify(events.map(eventRow))}::text::jsonb) as event (
+        nth integer, equipment_id uuid, config_revision bigint, event_type text, status text, at timestamptz, fault jsonb,
+        response_time_ms float8, data_points integer, last_connected timestamptz)
+    ), machine as (
+      select id, config_revision from equipment
+      where id in (select equipment_id from event) and iot_enabled
+      order by id for no key update
+    ), valid as (
+      select event.* from event
+      join machine on machine.id = event.equipment_id and machine.config_revision = event.config_revision
+    ), logged as (
+      insert into equipment_connection_logs (equipment_id, event_type, event_time, connection_status, error_code,
+        error_message, response_time_ms, data_points_received)
+      select equipment_id, event_type, at, status, fault ->> 'code', fault ->> 'message', response_time_ms, data_points
+      from valid order by nth
+    )
+    update equipment set
+      iot_connection_status = newest.status,
+      iot_connection_error = newest.fault,
+      iot_last_connected = coalesce(newest.last_connected, iot_last_connected)
+    from (
+      select equipment_id,
+        (array_agg(status order by nth desc))[1] as status,
+        (array_agg(fault order by nth desc))[1] as fault,
+        (array_agg(last_connected order by nth desc) filter (where last_connected is not null))[1] as last_connected
+      from valid group by equipment_id) newest
+    where equipment.id = newest.equipment_id`
+}
+
+function eventRow(event: ConnectionEvent, nth: number) {
   return {
+    nth,
     equipment_id: event.equipmentId,
+    config_revision: event.configRevision,
     event_type: event.eventType,
-    event_time: event.at,
-    connection_status: event.status,
-    error_code: event.fault?.code ?? null,
-    error_message: event.fault?.message ?? null,
+    status: event.status,
+    at: event.at,
+    fault: event.fault,
     response_time_ms: event.responseTimeMs,
-    data_points_received: event.dataPoints,
+    data_points: event.dataPoints,
+    last_connected: event.lastConnected,
   }
 }

@@ -49,6 +49,7 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
         'recording gaps',
         db
           .transaction(async (tx) => {
+            // Machines are locked by id, as everything locks them that takes several.
             const inOrder = gaps.toSorted((a, b) =>
               a.equipmentId < b.equipmentId ? -1 : Number(a.equipmentId > b.equipmentId),
             )

@@ -1,20 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './database.ts'
-import { and, eq, sql } from './drizzle.ts'
+import { and, eq, inArray, sql } from './drizzle.ts'
 import type { Binding, SecretBox } from './secret-box.ts'
 import { guarded } from './store-errors.ts'
 import { linkMemory } from './tables.ts'
 
 export type LinkMemoryStore = ReturnType<typeof createLinkMemoryStore>
 
+/** Links that are opened together, as after a start, are recalled together. */
+const gatherMs = 20
+
 /** What links must not forget, by link key and name. Values may be secret and are stored sealed; keys and names are not. */
 export function createLinkMemoryStore({ db }: Database, box: SecretBox) {
+  const gather = () => {
+    const keys = new Set<string>()
+    const rows = sleep(gatherMs).then(async () => {
+      gathering = undefined
+      const known = await db
+        .select()
+        .from(linkMemory)
+        .where(inArray(linkMemory.link_key, [...keys]))
+      return Map.groupBy(known, (row) => row.link_key)
+    })
+    return { keys, rows }
+  }
+  let gathering: ReturnType<typeof gather> | undefined
+
   return {
     /** All that is known of a link, by name. Throws INTERNAL when a value cannot be opened. */
     recall: async (linkKey: string): Promise<Map<string, unknown>> => {
-      const rows = await guarded(
-        'recalling what a link knew',
-        db.select().from(linkMemory).where(eq(linkMemory.link_key, linkKey)),
-      )
+      gathering ??= gather()
+      gathering.keys.add(linkKey)
+      const rows = (await guarded('recalling what a link knew', gathering.rows)).get(linkKey) ?? []
       return new Map(rows.map(({ name, value }) => [name, box.open(value, bindingOf(linkKey, name))]))
     },
 
