@@ -105,9 +105,13 @@ export function expectedReadings(intervals: readonly IntervalInForce[], from: nu
 
 const intervalsMissed = 1.5
 
-/** Whether so long a time without a reading is a gap: one and a half intervals, and longer than a shard takes to move. */
+/** A longer time without a reading is a gap: one and a half intervals, and more than a shard takes to move. */
+export function gapMsMin(intervalMs: number): number {
+  return Math.max(intervalsMissed * intervalMs, limits.gapMsMin)
+}
+
 export function isGap({ from, to, intervalMs }: { from: number; to: number; intervalMs: number }): boolean {
-  return to - from > Math.max(intervalsMissed * intervalMs, limits.gapMsMin)
+  return to - from > gapMsMin(intervalMs)
 }
 
 /** How many readings should lie between the two that a gap lies between; `to` is now while it lasts. */

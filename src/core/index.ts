@@ -5,6 +5,7 @@ export {
   expectedReadings,
   type Gap,
   type GapReason,
+  gapMsMin,
   gapReasonOf,
   gapReasons,
   type IntervalInForce,

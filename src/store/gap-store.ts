@@ -1,7 +1,7 @@
-import { type Gap, type GapReason, type IntervalInForce, isGap, limits } from '#core'
+import type { Gap, GapReason, IntervalInForce } from '#core'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
-import type { Database, Transaction } from './database.ts'
-import { sql as query } from './drizzle.ts'
+import type { Database } from './database.ts'
+import { recordGaps } from './record-gaps.ts'
 import { guarded, refusedValue } from './store-errors.ts'
 
 /** A gap as it is stored, with what has arrived in it meanwhile. */
@@ -48,13 +48,7 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
       guarded(
         'recording gaps',
         db
-          .transaction(async (tx) => {
-            // Machines are locked by id, as everything locks them that takes several.
-            const inOrder = gaps.toSorted((a, b) =>
-              a.equipmentId < b.equipmentId ? -1 : Number(a.equipmentId > b.equipmentId),
-            )
-            for (const gap of inOrder) await recordOne(tx, gap)
-          })
+          .transaction((tx) => recordGaps(tx, gaps))
           .catch((error: unknown) => {
             throw refusedValue('recording gaps', error) ?? error
           }),
@@ -143,67 +137,4 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
         ),
       ),
   }
-}
-
-async function recordOne(tx: Transaction, gap: Gap): Promise<void> {
-  const isLost = gap.lost !== undefined
-  const { id, from, to } = parametersOf(gap)
-  const isStale = query`(not iot_enabled or (${to} is null and ${from} < date_trunc('milliseconds', iot_configured_at)))`
-  const [machine] = await tx.execute(
-    query`select id from equipment where id = ${id} and (${isLost} or not ${isStale}) for no key update`,
-  )
-  if (!machine || (!isLost && (await closeOpen(tx, gap)))) return
-  const left = gap.reason === 'restart' ? await shortened(tx, gap) : gap
-  if (left && !(await extendLast(tx, left))) await insert(tx, left)
-}
-
-function parametersOf({ equipmentId, from, to, intervalMs }: Gap) {
-  const time = (at: number | null) => query`${at === null ? null : new Date(at).toISOString()}::timestamptz`
-  return { id: query`${equipmentId}::uuid`, from: time(from), to: time(to), intervalSeconds: intervalMs / 1_000 }
-}
-
-/** Whether there was an open gap: it keeps its start and its reason. */
-async function closeOpen(tx: Transaction, gap: Gap): Promise<boolean> {
-  const { id, to } = parametersOf(gap)
-  const open = await tx.execute(query`
-    update equipment_gaps set ended_at = ${to}
-    where equipment_id = ${id} and ended_at is null and (${to} is null or started_at <= ${to}) returning id`)
-  return open.length > 0
-}
-
-/** Whether the last gap had the same reason a moment before, and goes on with this one. */
-async function extendLast(tx: Transaction, gap: Gap): Promise<boolean> {
-  const { id, from, to, intervalSeconds } = parametersOf(gap)
-  const { reason, lost = null } = gap
-  const extended = await tx.execute(query`
-    update equipment_gaps set
-      missing_since = greatest(missing_since, ${from}),
-      lost = lost + case when ended_at >= ${to} then 0 else ${lost}::integer end,
-      ended_at = case when ${to} is null then null else greatest(ended_at, ${to}) end
-    where reason = ${reason} and interval_seconds = ${intervalSeconds} and started_at <= ${from}
-      and ended_at >= ${from} - make_interval(secs => ${limits.gapsJoinedMs / 1_000}) and id = (
-        select id from equipment_gaps where equipment_id = ${id} and (lost is not null) = ${lost !== null}
-        order by started_at desc limit 1)
-    returning id`)
-  return extended.length > 0
-}
-
-async function insert(tx: Transaction, gap: Gap): Promise<void> {
-  const { id, from, to, intervalSeconds } = parametersOf(gap)
-  const { reason, detail, lost = null } = gap
-  await tx.execute(query`
-    insert into equipment_gaps (equipment_id, started_at, missing_since, ended_at, reason, detail, interval_seconds, lost)
-    values (${id}, ${from}, ${from}, ${to}, ${reason}, ${detail}, ${intervalSeconds}, ${lost}::integer)`)
-}
-
-/** The worker before may have taken readings that were not stored yet when polling began again; `undefined` when they leave no gap. */
-async function shortened(tx: Transaction, gap: Gap): Promise<Gap | undefined> {
-  if (gap.to === null) return gap
-  const { id, from, to } = parametersOf(gap)
-  const [row] = await tx.execute<{ last: number | null }>(query`
-    select extract(epoch from max(reading_time))::float8 * 1000 as last from equipment_sensor_readings
-    where equipment_id = ${id} and reading_time > ${from} and reading_time < ${to}
-      and not coalesce(quality @? '$.* ? (@ == "BACKFILLED")', false)`)
-  const last = Math.round(row?.last ?? gap.from)
-  return isGap({ from: last, to: gap.to, intervalMs: gap.intervalMs }) ? { ...gap, from: last } : undefined
 }
