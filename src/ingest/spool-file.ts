@@ -158,3 +158,17 @@ export function isFileLost(error: unknown): boolean {
 function isOf(error: unknown, ...codes: readonly number[]): boolean {
   return isSqliteError(error) && codes.includes(error.errcode & 0xff)
 }
+
+/** Stands in for a file where none can be made: every batch then waits in memory. */
+export const noFile: SpoolFile = {
+  list: () => [],
+  insert: () => {
+    throw new Error('there is no spool file')
+  },
+  read: () => undefined,
+  remove: () => undefined,
+  freeBytes: () => 0,
+  shrink: () => undefined,
+  setAside: () => undefined,
+  close: () => undefined,
+}

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs'
 import { type Log, limits, type Reading } from '#core'
 import { type Loss, lossesOf, takenAt } from './losses.ts'
-import { adoptSpoolFiles, isFileLost, makeSpoolFile, type SpoolFile } from './spool-file.ts'
+import { adoptSpoolFiles, isFileLost, makeSpoolFile, noFile, type SpoolFile } from './spool-file.ts'
 
 /** Readings on their way to the database: on disk before they are inserted, gone once they are committed. */
 export interface Spool {
@@ -92,6 +92,8 @@ export function openSpool(options: SpoolOptions): Spool {
   let readingsWaiting = waiting.reduce((sum, entry) => sum + entry.count, 0)
   let inMemoryOnly = 0
   let lastSeq = waiting.at(-1)?.seq ?? 0
+  /** Taken last and perhaps on the way to the database: dropped now, it would be told as lost and be stored all the same. */
+  let underWay: ReadonlySet<number> = new Set()
   let dropped = 0
   /** Of the batch that was asked for last: it is asked for again and again while nothing is stored. */
   let asked: { readonly seq: number; readonly at: number | undefined } | undefined
@@ -150,7 +152,7 @@ export function openSpool(options: SpoolOptions): Spool {
 
   const makeRoom = (bytes: number) => {
     for (;;) {
-      const first = waiting.findIndex((entry) => entry.bytes > 0)
+      const first = waiting.findIndex(({ seq, bytes: onDisk }) => onDisk > 0 && !underWay.has(seq))
       if (first < 0) return
       if (diskBytes + bytes > bytesMax) drop(first, 'the spool is full')
       else if (!hasRoom(file, directory, bytes)) drop(first, 'the disk is full')
@@ -159,8 +161,10 @@ export function openSpool(options: SpoolOptions): Spool {
   }
 
   const dropAged = () => {
-    for (let at = oldestAt(); at !== undefined && now() - at > limits.spoolAgeMsMax; at = oldestAt())
+    for (let at = oldestAt(); at !== undefined && now() - at > limits.spoolAgeMsMax; at = oldestAt()) {
+      if (underWay.has(waiting[0]?.seq ?? 0)) return
       drop(0, 'the spool holds readings that are too old')
+    }
   }
 
   const oldestAt = () => {
@@ -212,6 +216,7 @@ export function openSpool(options: SpoolOptions): Spool {
 
   const take = (wanted: readonly Entry[]): Taken | undefined => {
     const batches: { seq: number; readings: readonly Reading[] }[] = []
+    underWay = new Set()
     for (const entry of wanted) {
       const readings = readingsOf(entry)
       if (readings === 'not now') break
@@ -220,6 +225,7 @@ export function openSpool(options: SpoolOptions): Spool {
       else drop(waiting.indexOf(entry), 'a record of the spool is damaged')
     }
     if (batches.length === 0) return undefined
+    underWay = new Set(batches.map(({ seq }) => seq))
     return { seqs: batches.map(({ seq }) => seq), readings: batches.flatMap(({ readings }) => readings) }
   }
 
@@ -236,7 +242,7 @@ export function openSpool(options: SpoolOptions): Spool {
       dropAged()
       if (inMemoryOnly > cachedBatchesMax)
         drop(
-          waiting.findIndex((entry) => entry.bytes === 0),
+          waiting.findIndex(({ seq, bytes }) => bytes === 0 && !underWay.has(seq)),
           'the spool cannot be written',
         )
     },
@@ -283,18 +289,4 @@ const salvage = (file: SpoolFile, seq: number) => {
   } catch {
     return undefined // Given up: the caller counts it.
   }
-}
-
-/** Stands in for a file where none can be made: every batch then waits in memory. */
-const noFile: SpoolFile = {
-  list: () => [],
-  insert: () => {
-    throw new Error('there is no spool file')
-  },
-  read: () => undefined,
-  remove: () => undefined,
-  freeBytes: () => 0,
-  shrink: () => undefined,
-  setAside: () => undefined,
-  close: () => undefined,
 }
