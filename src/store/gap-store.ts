@@ -153,7 +153,7 @@ async function recordOne(tx: Transaction, gap: Gap): Promise<void> {
     query`select id from equipment where id = ${id} and (${isLost} or not ${isStale}) for no key update`,
   )
   if (!machine || (!isLost && (await closeOpen(tx, gap)))) return
-  const left = gap.reason === 'restart' ? await shortened(tx, gap) : gap
+  const left = isLost ? gap : await shortened(tx, gap)
   if (left && !(await extendLast(tx, left))) await insert(tx, left)
 }
 
@@ -196,14 +196,17 @@ async function insert(tx: Transaction, gap: Gap): Promise<void> {
     values (${id}, ${from}, ${from}, ${to}, ${reason}, ${detail}, ${intervalSeconds}, ${lost}::integer)`)
 }
 
-/** The worker before may have taken readings that were not stored yet when polling began again; `undefined` when they leave no gap. */
+/**
+ * The worker before may have taken readings that were not stored yet when polling began again, and one that was frozen knows
+ * nothing of those that another has taken meanwhile; `undefined` when they leave no gap.
+ */
 async function shortened(tx: Transaction, gap: Gap): Promise<Gap | undefined> {
-  if (gap.to === null) return gap
-  const { id, from, to } = parametersOf(gap)
+  const to = gap.to ?? Date.now()
+  const { id, from, to: before } = parametersOf({ ...gap, to })
   const [row] = await tx.execute<{ last: number | null }>(query`
     select extract(epoch from max(reading_time))::float8 * 1000 as last from equipment_sensor_readings
-    where equipment_id = ${id} and reading_time > ${from} and reading_time < ${to}
+    where equipment_id = ${id} and reading_time > ${from} and reading_time < ${before}
       and not coalesce(quality @? '$.* ? (@ == "BACKFILLED")', false)`)
   const last = Math.round(row?.last ?? gap.from)
-  return isGap({ from: last, to: gap.to, intervalMs: gap.intervalMs }) ? { ...gap, from: last } : undefined
+  return isGap({ from: last, to, intervalMs: gap.intervalMs }) ? { ...gap, from: last } : undefined
 }
