@@ -84,11 +84,13 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
       const healedMs = await everyShardHeld()
       await fleet.polled()
       const pauseMs = fleet.longestPauseMs(sinceMs)
-      const { doubled, missingAtMs } = await fleet.judge()
+      // The last batch of who held a shard may come after the first of its next holder.
+      await vi.waitFor(async () => expect((await fleet.judge()).missingAtMs).toEqual([]), healed)
+      const { doubled } = await fleet.judge()
       const figures = { healedMs: Math.round(healedMs), pauseMs: Math.round(pauseMs), doubled }
-      process.stdout.write(`${name}: ${JSON.stringify({ ...figures, missing: missingAtMs.length })}\n`)
+      process.stdout.write(`${name}: ${JSON.stringify(figures)}\n`)
       expect(pauseMs).toBeLessThan(pauseMsMax)
-      expect({ doubled, missingAtMs }).toEqual({ doubled: 0, missingAtMs: [] })
+      expect(doubled).toBe(0)
       expect(fleet.machines.map(({ connections }) => connections())).toEqual(fleet.machines.map(() => 1))
     },
     faultMs + 90_000,
