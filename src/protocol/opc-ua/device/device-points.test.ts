@@ -58,11 +58,10 @@ describe('the points of a device', () => {
   })
 
   it('are those of the nameplate, of the device and its Identification alone', () => {
-    const plate = ['Manufacturer', 'Model', 'SerialNumber', 'constructor']
-    expect(readings({ '': ['Model'], Identification: plate, Motor: plate })).toEqual({
+    const ofMotor = ['Manufacturer', 'SerialNumber']
+    expect(readings({ '': ['Model'], Identification: ['Manufacturer', 'constructor'], Motor: ofMotor })).toEqual({
       'additional.model': 'as it is',
       'additional.manufacturer': 'as it is',
-      'additional.serial_number': 'as it is',
     })
   })
 

@@ -150,7 +150,7 @@ describe('what was read of a device', () => {
 
   it('has one sample of each metric, and none of points that were not read', () => {
     const { points, read } = given({
-      temperature: ['as it is', 3],
+      temperature: ['as it is', 3, { isHaccp: true }],
       a: state('Idle'),
       item: ['item state', 'Executing'],
     })
