@@ -2015,7 +2015,7 @@ export interface components {
                 sampling_interval_ms?: number;
                 /**
                  * Device
-                 * @description Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.
+                 * @description Browse name of the device that is read without points, where the server has several: kitchen equipment (OPC 30200), a machine (OPC 40001, 40600) or a PackML unit (OPC 30050).
                  */
                 device?: string;
                 /**
