@@ -147,6 +147,19 @@ describe('points of a subscription', () => {
     await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([10, 12.5]), soon)
   })
 
+  it('with a deadband in percent tell no smaller changes, of the range that the server names', async () => {
+    machine = await startOpcUaMachine({ variables: [{ node: 's=T', value: 100, range: [0, 300] }] })
+    const link = await open({ points: [{ metric: 'temperature', node: `${namespace};s=T`, deadband_percent: 5 }] })
+    const arrived = await link.subscribe()
+    await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([100]), soon)
+    for (const value of [110, 114.5, 116]) {
+      machine.change('s=T', value)
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+    await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([100, 116]), soon)
+    expect(outcomeOf(await link.read())).toBe(116)
+  })
+
   it.each([{ deadband: 2 }, { deadband_percent: 5 }])('that can have no %j are monitored without', async (deadband) => {
     machine = await startOpcUaMachine({ variables: [{ node: 's=T', type: 'String', value: 'off' }] })
     const link = await open({ points: [{ metric: 'additional.mode', node: `${namespace};s=T`, ...deadband }] })
