@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '#core'
 import { type Database, migrate, openDatabase } from '#store'
-import { soon } from '../setup/soon.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
 import type { Order, Told } from './ingest.child.ts'
 
@@ -15,6 +14,8 @@ const canMount = spawnSync('unshare', ['-m', 'true']).status === 0
 const mounted = 'mount -t tmpfs -o size=8m tmpfs "$0" && exec "$@"'
 /** Two seconds of such readings fill the disk. */
 const textBytes = 20_000
+/** Memory holds what comes in sixteen seconds. */
+const inTime = { timeout: 90_000, interval: 50 }
 
 describe.runIf(canMount)('a spool on a disk of 8 MB', () => {
   let temporary: TemporaryDatabase
@@ -55,7 +56,7 @@ describe.runIf(canMount)('a spool on a disk of 8 MB', () => {
   const droppedReadings = () => dropped.reduce((sum, { readings }) => sum + readings, 0)
   const moreDropped = async (least: number) => {
     const before = droppedReadings()
-    await vi.waitFor(() => expect(droppedReadings()).toBeGreaterThan(before + least), soon)
+    await vi.waitFor(() => expect(droppedReadings()).toBeGreaterThan(before + least), inTime)
   }
 
   it('drops the oldest and tells which, takes all the others, and needs no restart', async () => {
@@ -68,7 +69,7 @@ describe.runIf(canMount)('a spool on a disk of 8 MB', () => {
     })
     // With the disk still full what waits is stored, and what comes.
     const spooled = acknowledged.length
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(spooled + 200), soon)
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(spooled + 200), inTime)
     order('free')
     const ended = once(child, 'exit')
     order('end')
@@ -89,5 +90,5 @@ describe.runIf(canMount)('a spool on a disk of 8 MB', () => {
       const ofMachine = missing.filter((serial) => serial % ids.length === place)
       expect(told.reduce((sum, { readings }) => sum + readings, 0)).toBe(ofMachine.length)
     }
-  }, 240_000)
+  }, 400_000)
 })
