@@ -148,7 +148,7 @@ describe('sessions', () => {
     const { client, lost, openSockets } = await openClient({ keepAliveMs: 20 })
     machine.closeSessions()
     await vi.waitFor(() => expect(lost).toMatchObject([{ code: 'LINK_LOST' }]), soon)
-    expect(openSockets()).toBe(0)
+    await vi.waitFor(() => expect(openSockets()).toBe(0), soon)
     await client.close()
     expect(lost).toHaveLength(1)
   })
