@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +10,9 @@ import { soon } from '../setup/soon.ts'
 
 /** Longer than a lease; in the form of `npm run test:faults` shorter than one, and long enough for everything to time out, too. */
 const isLong = process.env['FAULT_ROUNDS'] !== undefined
-const faults = isLong ? [frozen(5_000), frozen(45_000), frozen(120_000), busy(40_000)] : [frozen(12_000), busy(12_000)]
+const faults = isLong
+  ? [frozen(5_000), frozen(45_000), frozen(120_000), busy(40_000), crowded(30_000)]
+  : [frozen(12_000), busy(12_000)]
 /** What a machine answered to a worker that just stalled is lost, and what a worker that wakes is told is not stored twice. */
 const underWayMs = 2_000
 
@@ -88,6 +91,15 @@ function busy(forMs: number) {
     return () => undefined
   }
   return { name: 'is kept busy by a connector', forMs, stall }
+}
+
+/** Two loops that want a processor each. */
+function crowded(forMs: number) {
+  const stall = async () => {
+    const loops = [1, 2].map(() => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }))
+    return () => loops.forEach((loop) => void loop.kill('SIGKILL'))
+  }
+  return { name: 'is crowded by other programs', forMs, stall }
 }
 
 async function alertsOf(ruleName: string): Promise<string[]> {
