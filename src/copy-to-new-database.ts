@@ -3,6 +3,7 @@ import { BakewireError, type Log } from '#core'
 import { copyDatabase, openDatabase } from '#store'
 import { provideDatabase } from './provide.ts'
 import { type Settings, SettingsError } from './settings.ts'
+import { prove } from './stores.ts'
 
 const migrations = join(import.meta.dirname, '../migrations')
 
@@ -14,6 +15,8 @@ export async function copyToNewDatabase(settings: Settings, log: Log): Promise<v
   const [from, to] = [openDatabase(url, log), openDatabase(settings.NEW_DATABASE_URL, log)]
   started.defer(() => to.close())
   started.defer(() => from.close())
+  await prove('DATABASE_URL: the database cannot be used', from.bulk`select 1`)
+  await prove('NEW_DATABASE_URL: the database cannot be used', to.bulk`select 1`)
   try {
     const backend = await copyDatabase({ from: from.bulk, to: to.bulk }, migrations, log)
     log.info({ backend }, 'the database is copied: let DATABASE_URL name the new one')

@@ -15,6 +15,7 @@ import {
   openDatabase,
 } from '#store'
 import { freePort } from '../../setup/free-port.ts'
+import { fillYear } from './fill-year.ts'
 
 const root = join(import.meta.dirname, '../../..')
 export const adminKey = `bw_${crypto.getRandomValues(Buffer.alloc(32)).toString('base64url')}`
@@ -75,6 +76,7 @@ export async function startApi(machineCount: number) {
       await sql`analyze equipment_sensor_readings`
       sql.release()
     },
+    fillYear: (id: string, end: Date) => fillYear(database, id, end),
     async stop() {
       api.kill('SIGTERM')
       await once(api, 'exit')
