@@ -140,6 +140,22 @@ describe.each(timescaleUrl ? (['plain', 'timescale'] as const) : (['plain'] as c
     expect(await daysIn('equipment_sensor_readings', theirs)).toEqual([20, 9])
   })
 
+  it.runIf(backend === 'timescale')('deletes the readings of a site from compressed chunks', async () => {
+    const [ours, theirs] = [await addMachine([], 'east'), await addMachine([], 'west')]
+    const sql = database.bulk
+    for (const id of [ours, theirs]) {
+      await sql`insert into equipment_sensor_readings (equipment_id, reading_time, temperature)
+        select ${id}::uuid, ${new Date(noon(30))}::timestamptz + make_interval(secs => 60 * n), 180
+        from generate_series(0, 1440 * 14) n`
+    }
+    await sql`select compress_chunk(chunk, true) from show_chunks('equipment_sensor_readings') as chunk`
+    // A day of one machine is all that a statement may unpack.
+    await sql`select set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '1500', false)`
+    expect(await expire({ sites: new Map([['east', 10]]) })).toMatchObject({ rows: 1440 * 14 + 1 })
+    expect(await daysIn('equipment_sensor_readings', ours)).toEqual([])
+    expect(await daysIn('equipment_sensor_readings', theirs)).not.toEqual([])
+  })
+
   it('stops when it is told to', async () => {
     const id = await addMachine([40])
     await expect(expire({ raw: 30 }, AbortSignal.abort(new Error('stopping')))).rejects.toThrow()

@@ -41,12 +41,13 @@ async function asJson(id: string, start: number): Promise<void> {
   tell(`${dayRows} rows as JSON`, bare, ours)
 }
 
-/** A year of readings every ten seconds, the last two days also as readings, up to within the last hour. */
+/** A year of readings every ten seconds; of today the readings are there too, as of the days that retention keeps. */
 async function yearInPoints(id: string): Promise<void> {
   const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000
   const begin = await api.fillYear(id, new Date(midnight))
   const rows = Math.floor((Date.now() - midnight) / 10_000)
   await api.fill(id, { rows, start: new Date(midnight), everySeconds: 10 })
+  await api.fillRollups()
   const whole = `start=${begin.toISOString()}&end=${new Date(midnight).toISOString()}`
   const untilNow = `start=${new Date(begin.getTime() + 5_025_000).toISOString()}&end=${new Date().toISOString()}`
   const history = `${api.origin}/api/v1/equipment/${id}/sensor-history`

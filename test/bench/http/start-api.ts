@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '#embedded'
 import {
   createEquipmentStore,
   createReadingWriter,
+  createRollupStore,
   createSecretBox,
   type Database,
   migrate,
@@ -77,6 +78,7 @@ export async function startApi(machineCount: number) {
       sql.release()
     },
     fillYear: (id: string, end: Date) => fillYear(database, id, end),
+    fillRollups: () => createRollupStore(database).fill(new AbortController().signal),
     async stop() {
       api.kill('SIGTERM')
       await once(api, 'exit')
