@@ -46,11 +46,11 @@ describe('what runs', () => {
   test.each([
     [
       [],
-      'Usage: node src/launch.mjs <start|demo|dev|test|test:faults|update|check|bench|new-connector|test:connector> [arguments]\n',
+      'Usage: node src/launch.mjs <start|demo|copy-database|dev|test|test:faults|update|check|bench|new-connector|test:connector> [arguments]\n',
     ],
     [
       ['toString'],
-      'Usage: node src/launch.mjs <start|demo|dev|test|test:faults|update|check|bench|new-connector|test:connector> [arguments]\n',
+      'Usage: node src/launch.mjs <start|demo|copy-database|dev|test|test:faults|update|check|bench|new-connector|test:connector> [arguments]\n',
     ],
     [['bench'], 'Usage: npm run bench <name>, where name is one of: (none yet).\n'],
     [['bench', 'x'], 'There is no benchmark x. Usage: npm run bench <name>, where name is one of: (none yet).\n'],
