@@ -11,6 +11,7 @@ const machine = (status: ConnectionStatus) => ({
   name: 'Oven',
   iot_connection_status: status,
   poll_interval_seconds: 10,
+  poll_cron: null,
 })
 
 const readingAt = (readingTime: number, quality: Reading['quality'] = null) =>
