@@ -69,13 +69,10 @@ export const sharedFields = {
       description:
         'Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.',
     }),
-  poll_cron: pollCronSchema
-    .nullable()
-    .default(null)
-    .meta({
-      title: 'Poll times',
-      description: 'When to poll, in the place of the interval. Nothing is expected at other times.',
-    }),
+  poll_cron: pollCronSchema.nullable().default(null).meta({
+    title: 'Poll times',
+    description: 'When to poll, in the place of the interval. Nothing is expected at other times.',
+  }),
 } as const
 
 const envelopeSchema = z.strictObject({

@@ -10,12 +10,10 @@ export const realtimeDataSchema = z
     equipment_name: z.string(),
     timestamp: timeText().nullable().meta({ description: 'When the values were read; null when nothing ever was.' }),
     age_seconds: z.number().nullable(),
-    stale: z
-      .boolean()
-      .meta({
-        description:
-          'Older than 2.5 intervals, or two times of a `poll_cron` and half a wait; or the machine is not connected.',
-      }),
+    stale: z.boolean().meta({
+      description:
+        'Older than 2.5 intervals, or two times of a `poll_cron` and half a wait; or the machine is not connected.',
+    }),
     connection_status: z.enum(connectionStatuses),
     ...readingFields,
     active_batch_id: idText().nullable(),
