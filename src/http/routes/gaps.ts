@@ -40,7 +40,7 @@ export function gapRoutes(app: ZodApp, { equipment, gaps, clock }: RouteTools): 
       tags: ['Readings'],
       summary: 'List for when readings are missing, and why',
       description:
-        'Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log.',
+        'Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap; of a `poll_cron`, a time of it that is half its shortest wait past. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log.',
       params: idParams,
       querystring: z.strictObject({
         start: requestField.time().optional().meta({ description: 'Gaps that reach beyond then; default: all.' }),
