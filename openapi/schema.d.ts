@@ -160,7 +160,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/equipment/{id}/write": {
+    "/api/v1/equipment/{id}/commands": {
         parameters: {
             query?: never;
             header?: never;
@@ -173,7 +173,7 @@ export interface paths {
          * Write to a machine
          * @description Only what `write` of a point in the configuration allows; one value that is refused refuses all, before anything is sent. Each value is read back. Nothing is ever written twice by itself: what failed on the way is told in `results`, and a problem means that nothing was sent, but for `OUTCOME_UNKNOWN`. Needs a key with `write` access.
          */
-        post: operations["postEquipmentByIdWrite"];
+        post: operations["postEquipmentByIdCommands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2062,7 +2062,7 @@ export interface components {
                 sampling_interval_ms?: number;
                 /**
                  * Device
-                 * @description Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.
+                 * @description Browse name of the device that is read without points, where the server has several: kitchen equipment (OPC 30200), a machine (OPC 40001, 40600) or a PackML unit (OPC 30050).
                  */
                 device?: string;
                 /**
@@ -4646,7 +4646,7 @@ export interface operations {
             };
         };
     };
-    postEquipmentByIdWrite: {
+    postEquipmentByIdCommands: {
         parameters: {
             query?: never;
             header?: {

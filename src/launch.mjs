@@ -31,6 +31,7 @@ const vitestRun = ['run', '--config', 'test/vitest.config.ts', '--root', '.', '-
 const commands = {
   start: { needs: 'service', run: (args) => service(['src/main.ts', ...args]) },
   demo: { needs: 'service', run: (args) => service(['src/main.ts', 'demo', ...args]) },
+  'copy-database': { needs: 'service', run: (args) => service(['src/main.ts', 'copy-database', ...args]) },
   dev: { needs: 'everything', run: (args) => service(['--watch', 'src/main.ts', ...args]) },
   test: { needs: 'everything', run: tests },
   'test:faults': { needs: 'everything', run: (args) => tests(args, { project: 'faults' }) },

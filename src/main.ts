@@ -1,5 +1,6 @@
 import { SetupError } from '#embedded'
 import { type App, startApp } from './app.ts'
+import { copyToNewDatabase } from './copy-to-new-database.ts'
 import { openLog } from './open-log.ts'
 import { readSettings, SettingsError } from './settings.ts'
 
@@ -10,7 +11,9 @@ await main()
 
 async function main(): Promise<void> {
   try {
-    if (process.argv[2] === 'demo') await runDemo()
+    const [, , word] = process.argv
+    if (word === 'demo') await runDemo()
+    else if (word === 'copy-database') await copy()
     else await runService()
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof SetupError)) throw error
@@ -26,6 +29,11 @@ async function runService(): Promise<void> {
   stopOnSignals(app)
   log.info({ address: `http://${settings.HOST}:${app.port}` }, 'Bakewire is running')
   if (app.adminKey !== undefined) console.log(`Admin key, shown this once: ${app.adminKey}`)
+}
+
+async function copy(): Promise<void> {
+  const settings = readSettings()
+  await copyToNewDatabase(settings, openLog(settings.LOG_LEVEL))
 }
 
 /** Its simulated machines are imported with it: a service of its own does without them. */

@@ -8,11 +8,25 @@ const waitingBytesMax = 1024 * 1024
  * nothing else.
  */
 export function openLog(level: string, file?: string): Logger {
+  let isBlocked = false
+  if (file === undefined) {
+    // Taking hold of a pipe makes it one that refuses what it has no room for. A write that waited in it would hold up the end of the process for ever.
+    process.stdout.on('error', () => undefined)
+    // Before the log's own listener, which would try until there is room.
+    process.once('exit', () => isBlocked && destination.destroy())
+  }
   const destination = pino.destination({
     dest: file ?? 1,
     append: file === undefined,
     sync: false,
     maxLength: waitingBytesMax,
+    retryEAGAIN: () => {
+      isBlocked = true
+      return true
+    },
+  })
+  destination.on('write', () => {
+    isBlocked = false
   })
   // There is nowhere left to tell it.
   destination.on('error', () => undefined)

@@ -41,6 +41,7 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_URL: webUrl.optional(),
   DATABASE_URL: databaseUrl.optional(),
+  NEW_DATABASE_URL: databaseUrl.optional(),
   REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().min(1).default('./.bakewire'),
   SPOOL_MAX_MB: z.coerce

@@ -36,7 +36,7 @@ import {
 import { SettingsError } from './settings.ts'
 
 /** What fails here is for the operator to mend: one sentence, and the reason in the words of whoever found it. */
-async function prove(sentence: string, check: PromiseLike<unknown>): Promise<void> {
+export async function prove(sentence: string, check: PromiseLike<unknown>): Promise<void> {
   try {
     await check
   } catch (error) {

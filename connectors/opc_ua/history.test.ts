@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startOpcUaMachine } from '#protocol/opc-ua'
 import { faultOf, openLink } from './link-fixture.ts'
 
@@ -24,7 +24,7 @@ const points = ['temperature:T', 'humidity:H', 'additional.none:None', 'addition
   const [metric, node] = name.split(':')
   return { metric, node: `${namespace};s=${node}` }
 })
-const open = (which = points) => openLink(machine, { settings: { security_mode: 'None', points: which } })
+const open = (which = points, from = machine) => openLink(from, { settings: { security_mode: 'None', points: which } })
 
 describe('history', () => {
   it('is what the server kept of all points, by moment, the oldest first', async () => {
@@ -53,5 +53,81 @@ describe('history', () => {
   it('that the server has of no point is refused', async () => {
     const link = await open(points.slice(2))
     expect(await faultOf(link.history(at(0), at(60)))).toMatchObject({ code: 'POINT_REFUSED' })
+  })
+})
+
+describe('history that a server tells page by page', () => {
+  const startPaged = async (bounds: object) => {
+    const paged = await startOpcUaMachine({
+      variables: [
+        { node: 's=T', value: 0, history: often },
+        { node: 's=H', value: 0, history: rarely },
+      ],
+      ...bounds,
+    })
+    onTestFinished(() => paged.stop())
+    return paged
+  }
+  const timesOf = (kept: readonly { readonly time: number }[]) => kept.map(({ time }) => new Date(time).toISOString())
+  const humid = (kept: Awaited<ReturnType<Awaited<ReturnType<typeof open>>['history']>>) =>
+    timesOf(kept.filter(({ samples }) => samples.some(({ metric }) => metric === 'humidity')))
+
+  it.each([
+    ['', {}],
+    [', one node after the other', { history_places: 1 }],
+  ])('is read to its end, in order%s', async (_name, places) => {
+    const paged = await startPaged({ history_page: 4, ...places })
+    const link = await open(points, paged)
+    const kept = await link.history(at(0), at(60))
+    expect(timesOf(kept)).toEqual(often.map(([time]) => time))
+    expect(kept.map(({ samples: [sample] }) => sample)).toMatchObject(often.map(([, value]) => ({ value })))
+    expect(humid(kept)).toEqual(rarely.map(([time]) => time))
+    expect(paged.historyPlaces()).toBe(0)
+  })
+
+  it('is read as far as it is asked for, and the server need not keep the rest', async () => {
+    const paged = await startPaged({ history_page: 7, history_places: 1 })
+    const link = await open(points, paged)
+    expect(timesOf(await link.history(at(0), at(60), 25))).toEqual(often.slice(0, 25).map(([time]) => time))
+    expect(paged.historyPlaces()).toBe(0)
+  })
+
+  it('and that has more pages than are read is whole up to where it was cut, and goes on from there', async () => {
+    const long = Array.from({ length: 130 }, (_, second) => [at(second), second] as const)
+    const sparse = long.filter(([, second]) => second % 10 === 0)
+    const paged = await startPaged({
+      history_page: 1,
+      variables: [
+        { node: 's=T', value: 0, history: long },
+        { node: 's=H', value: 0, history: sparse },
+      ],
+    })
+    const link = await open(points, paged)
+    const first = await link.history(at(0), at(130), 500)
+    expect(timesOf(first)).toEqual(long.slice(0, 100).map(([time]) => time))
+    expect(paged.historyPlaces()).toBe(0)
+    const next = await link.history(new Date((first.at(-1)?.time ?? 0) + 1).toISOString(), at(130), 500)
+    expect(timesOf(next)).toEqual(long.slice(100).map(([time]) => time))
+    expect(humid([...first, ...next])).toEqual(sparse.map(([time]) => time))
+  })
+
+  it('and whose next page is refused is no history, so that it is asked for again', async () => {
+    const paged = await startPaged({ history_page: 4 })
+    const link = await open(points, paged)
+    let answers = 0
+    paged.tamper((chunk, client) => {
+      const copy = Buffer.from(chunk)
+      // HistoryReadResponse (OPC 10000-6, NodeIds.csv: 667); behind the header and the count stands the first status.
+      const isHistory = copy.toString('latin1', 0, 3) === 'MSG' && copy.readUInt16LE(26) === 667
+      if (isHistory) answers += 1
+      if (isHistory && answers === 2) copy.writeUInt32LE(0x804a0000, 56)
+      client.write(copy)
+    })
+    expect(await faultOf(link.history(at(0), at(60)))).toMatchObject({
+      code: 'DEVICE_BUSY',
+      message: expect.stringContaining('BadContinuationPointInvalid'),
+    })
+    paged.tamper()
+    expect(await link.history(at(0), at(60))).toHaveLength(60)
   })
 })

@@ -76,6 +76,27 @@ describe('values', () => {
     expect(outcomeOf(read as never)).toBe(code)
   })
 
+  it('a node id of a megabyte, in as many chunks as it takes, is a fault of the point', async () => {
+    const variant = bytes(17, 3, 0, 0, int32(1_000_000), Buffer.alloc(1_000_000, 'n'))
+    let chunks = 0
+    const { link, read } = await readSpoiled((chunk, client) => {
+      const at = chunk.indexOf(double) - 1
+      // Behind the headers of channel and sequence, which each chunk has, the numbers counting on.
+      const body = bytes(chunk.subarray(24, at), variant, chunk.subarray(at + 9))
+      for (let from = 0; from < body.length; from += 60_000) {
+        const sequence = Buffer.from(chunk.subarray(8, 24))
+        sequence.writeUInt32LE(sequence.readUInt32LE(8) + chunks, 8)
+        chunks += 1
+        const head = from + 60_000 < body.length ? 'MSGC' : 'MSGF'
+        client.write(chunkOf(head, bytes(sequence, body.subarray(from, from + 60_000))))
+      }
+    })
+    expect(outcomeOf(read as never)).toBe('VALUE_INVALID')
+    expect(JSON.stringify(read).length).toBeLessThan(1_000)
+    expect(chunks).toBe(17)
+    await link.close()
+  })
+
   it.each<[string, Buffer]>([
     ['an array of length 2^31-1', bytes(array | 11, int32(2 ** 31 - 1))],
     ['an array of length -2^31', bytes(array | 12, int32(-(2 ** 31)))],

@@ -9,7 +9,7 @@ import {
   type Stage,
   type Trust,
 } from '#connector'
-import { silentLog, systemClock } from '#core'
+import { type Clock, silentLog, systemClock } from '#core'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
@@ -29,12 +29,13 @@ interface Options {
   readonly trust?: Trust
   readonly credentials?: object
   readonly settings?: object
+  readonly clock?: Clock
 }
 
 /** A link to a simulated machine that reads its one point, and what it told the framework. It is closed with the test. */
 export async function openLink(
   { port }: { readonly port: number },
-  { trust = createPassingTrust(), credentials = {}, settings = {} }: Options = {},
+  { trust = createPassingTrust(), credentials = {}, settings = {}, clock = systemClock }: Options = {},
 ) {
   const target = parseTarget(connector, 'machine-1', {
     endpoint: `opc.tcp://127.0.0.1:${port}/some/path`,
@@ -54,7 +55,7 @@ export async function openLink(
     trust,
     memory: createPassingMemory(),
     signal: new AbortController().signal,
-    clock: systemClock,
+    clock,
     log: silentLog,
     lost: (error) => lost.push(error),
     reached: (stage) => stages.push(stage),

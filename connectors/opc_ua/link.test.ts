@@ -1,6 +1,10 @@
-import { createHash } from 'node:crypto'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createHash, X509Certificate } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openOpcUaClient, startOpcUaMachine } from '#protocol/opc-ua'
+import { type MadeCertificate, makeCertificate } from '#protocol/tls'
 import { plainDial } from '../../test/contract/plain-dial.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
@@ -33,6 +37,18 @@ async function openClient(more: { keepAliveMs?: number; tokenLifetimeMs?: number
 
 const open = (options?: Parameters<typeof openLink>[1]) => openLink(machine, options)
 
+/** A folder of a server that shows a chain: its own certificate and the authority's. */
+function folderOfChain(own: MadeCertificate, authority: MadeCertificate): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bakewire-opc-ua-chain-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const name of ['certs', 'private']) mkdirSync(join(folder, 'own', name), { recursive: true })
+  writeFileSync(join(folder, 'own/private/private_key.pem'), own.key)
+  writeFileSync(join(folder, 'own/certs/certificate.pem'), own.cert + authority.cert)
+  return folder
+}
+const fingerprintOf = ({ cert }: MadeCertificate) =>
+  new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase()
+
 describe('trust', () => {
   const recording = () => {
     const seen: string[] = []
@@ -50,6 +66,23 @@ describe('trust', () => {
     expect(await faultOf(open({ trust: distrust }))).toMatchObject({ code: 'CERTIFICATE_REJECTED' })
     await vi.waitFor(() => expect([machine.connections(), machine.sessions()]).toEqual([0, 0]), soon)
   })
+
+  it.each(['Sign', 'SignAndEncrypt', 'None'])(
+    'of a server that shows a chain is asked for its own certificate, whatever authority has signed it (%s)',
+    async (security_mode) => {
+      const authority = makeCertificate({ name: 'Bakery authority' })
+      const own = makeCertificate({ name: 'oven', hosts: ['127.0.0.1'], issuer: authority, keyType: 'rsa' })
+      const users = { anna: 'secret' }
+      machine = await startOpcUaMachine(holding(7, { users, certificates_in: folderOfChain(own, authority) }))
+      const { seen, trust } = recording()
+      const login = { settings: { security_mode }, credentials: { username: 'anna', password: 'secret' } }
+      const link = await open({ trust, ...login })
+      expect(outcomeOf(await link.read())).toBe(7)
+      expect(seen).toEqual([fingerprintOf(own)])
+      const distrust = createPassingTrust(new Set([fingerprintOf(own)]))
+      expect(await faultOf(open({ trust: distrust, ...login }))).toMatchObject({ code: 'CERTIFICATE_REJECTED' })
+    },
+  )
 
   it('is asked again for the certificate that comes after a restart', async () => {
     machine = await startOpcUaMachine(holding(1))
@@ -115,7 +148,7 @@ describe('sessions', () => {
     const { client, lost, openSockets } = await openClient({ keepAliveMs: 20 })
     machine.closeSessions()
     await vi.waitFor(() => expect(lost).toMatchObject([{ code: 'LINK_LOST' }]), soon)
-    expect(openSockets()).toBe(0)
+    await vi.waitFor(() => expect(openSockets()).toBe(0), soon)
     await client.close()
     expect(lost).toHaveLength(1)
   })

@@ -67,7 +67,7 @@ export const opcUaSchemas = ({ field, z }: Kit) => {
         .text(200, {
           title: 'Device',
           description:
-            'Browse name of the kitchen device (OPC 30200) that is read without points, where the server has several.',
+            'Browse name of the device that is read without points, where the server has several: kitchen equipment (OPC 30200), a machine (OPC 40001, 40600) or a PackML unit (OPC 30050).',
         })
         .optional(),
       allow_plain_password: field.flag(false, {

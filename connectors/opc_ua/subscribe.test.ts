@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Sample } from '#connector'
+import { systemClock } from '#core'
 import { startOpcUaMachine } from '#protocol/opc-ua'
 import { soon } from '../../test/setup/soon.ts'
 import { holding, openLink, outcomeOf } from './link-fixture.ts'
@@ -145,6 +146,53 @@ describe('points of a subscription', () => {
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
     await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([10, 12.5]), soon)
+  })
+
+  it('with a deadband in percent tell no smaller changes, of the range that the server names', async () => {
+    machine = await startOpcUaMachine({ variables: [{ node: 's=T', value: 100, range: [0, 300] }] })
+    const link = await open({ points: [{ metric: 'temperature', node: `${namespace};s=T`, deadband_percent: 5 }] })
+    const arrived = await link.subscribe()
+    await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([100]), soon)
+    for (const value of [110, 114.5, 116]) {
+      machine.change('s=T', value)
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+    await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([100, 116]), soon)
+    expect(outcomeOf(await link.read())).toBe(116)
+  })
+
+  it('that were not told for a minute are read, and what was read holds from then on', async () => {
+    machine = await startOpcUaMachine({
+      variables: [
+        { node: 's=T', value: 10 },
+        { node: 's=H', value: 0 },
+      ],
+    })
+    let skippedMs = 0
+    const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + skippedMs }
+    const points = [
+      { metric: 'temperature', node: `${namespace};s=T`, deadband: 50 },
+      { metric: 'humidity', node: `${namespace};s=H` },
+    ]
+    const link = await openLink(machine, { settings: { ...quick, points }, clock })
+    const arrived = await link.subscribe()
+    await vi.waitFor(() => expect([valuesOf(arrived), valuesOf(arrived, 'humidity')]).toEqual([[10], [0]]), soon)
+    const temperature = async () => outcomeOf((await link.read()).filter(({ metric }) => metric === 'temperature'))
+    machine.change('s=T', 20)
+    // The other point's changes are the signs of life meanwhile.
+    const fiveSecondsLater = async () => {
+      skippedMs += 5_000
+      machine.change('s=H', skippedMs)
+      await vi.waitFor(() => expect(valuesOf(arrived, 'humidity').at(-1)).toBe(skippedMs), soon)
+    }
+    while (skippedMs < 30_000) await fiveSecondsLater()
+    expect(await temperature()).toBe(10)
+    while (skippedMs < 65_000) await fiveSecondsLater()
+    expect(await temperature()).toBe(20)
+    const reads = countReads()
+    expect(await temperature()).toBe(20)
+    expect(reads()).toBe(0)
+    expect(valuesOf(arrived)).toEqual([10])
   })
 
   it.each([{ deadband: 2 }, { deadband_percent: 5 }])('that can have no %j are monitored without', async (deadband) => {

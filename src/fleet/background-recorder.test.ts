@@ -36,6 +36,8 @@ const eventOf = (
 ): ConnectionEvent => ({
   equipmentId: id,
   configRevision: Number(config_revision),
+  shard: 0,
+  epoch: 0,
   eventType: status,
   status,
   at: new Date(),

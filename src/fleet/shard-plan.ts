@@ -78,6 +78,8 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
   const { registry, equipment, links, pollClock, clock, log } = options
   const members = new Map<string, Member>()
   let stopped = false
+  /** What is told of connections is valid under this epoch of the shard only. */
+  let epoch = 0
 
   const start = (
     row: Member['row'],
@@ -135,7 +137,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     } catch (thrown) {
       const { code, message } = toBakewireError(thrown, 'preparing the configuration')
       log.warn({ equipment_id: row.id, code, reason: message }, 'machine cannot be polled')
-      const told = eventOf(row, clock.now(), { status: 'error', failures: 1, fault: { code, message } })
+      const told = eventOf(row, { status: 'error', failures: 1, fault: { code, message } })
       options.onConnection(told)
       gaps.note({ kind: 'failed', at: clock.now(), code })
       return { row, connector: connectorId, poller: undefined, told, gaps }
@@ -183,7 +185,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     else if (status === 'error') log.warn(fields, 'machine needs somebody to look after it')
     else log.info(fields, `machine ${status}`)
     member.told = {
-      ...eventOf(member.row, clock.now(), state),
+      ...eventOf(member.row, state),
       responseTimeMs: report.responseTimeMs,
       dataPoints: report.dataPoints,
       lastConnected: poller.lastAnswerAt === null ? null : new Date(poller.lastAnswerAt),
@@ -191,14 +193,13 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     options.onConnection(member.told)
   }
 
-  /** Polling goes on as it was, but the record was written anew: what it said of the connection may be gone, and what was on its way to it is void. */
+  /** Polling goes on as it was, but the record was written anew or another worker held the shard: what it said of the connection may be gone, and what was on its way to it is void. */
   const revise = (member: Member, row: Member['row']) => {
-    const isRevised = member.row.config_revision !== row.config_revision
     member.row = row
     const { told } = member
-    if (!isRevised || !told) return
+    if (!told || (told.configRevision === row.config_revision && told.epoch === epoch)) return
     if (told.status === row.iot_connection_status && told.fault?.code === row.iot_connection_error?.code) return
-    member.told = { ...told, configRevision: row.config_revision, at: new Date(clock.now()) }
+    member.told = { ...told, configRevision: row.config_revision, epoch, at: new Date(clock.now()) }
     options.onConnection(member.told)
   }
 
@@ -208,6 +209,20 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     options.onForgotten(id)
   }
 
+  const eventOf = (row: Member['row'], { status, fault }: ConnectionState): ConnectionEvent => ({
+    equipmentId: row.id,
+    configRevision: row.config_revision,
+    shard,
+    epoch,
+    eventType: status === 'connecting' ? 'disconnected' : status,
+    status,
+    at: new Date(clock.now()),
+    fault,
+    responseTimeMs: null,
+    dataPoints: null,
+    lastConnected: null,
+  })
+
   return {
     get size() {
       return members.size
@@ -216,7 +231,8 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       [...members.values()].map(({ connector, told }) => ({ connector, status: told?.status ?? 'connecting' })),
     has: (equipmentId) => members.has(equipmentId),
     poller: (equipmentId) => members.get(equipmentId)?.poller,
-    async load(epoch) {
+    async load(raised) {
+      epoch = raised
       const plan = await equipment.planOf(shard)
       if (stopped) return
       const wanted = new Set(plan.map(({ row }) => row.id))
@@ -260,18 +276,4 @@ function fingerprintOf(row: Member['row']): string {
     .update(JSON.stringify(parts))
     .update(row.iot_credentials ?? '')
     .digest('base64')
-}
-
-function eventOf(row: Member['row'], now: number, { status, fault }: ConnectionState): ConnectionEvent {
-  return {
-    equipmentId: row.id,
-    configRevision: row.config_revision,
-    eventType: status === 'connecting' ? 'disconnected' : status,
-    status,
-    at: new Date(now),
-    fault,
-    responseTimeMs: null,
-    dataPoints: null,
-    lastConnected: null,
-  }
 }

@@ -17,6 +17,8 @@ let through: Database
 let directory: string
 let ingest: Ingest
 let accepted: Reading[]
+/** What was given to the database, and how. */
+let written: string[]
 
 beforeAll(async () => {
   database = await startProxiedDatabase()
@@ -35,9 +37,16 @@ afterEach(async () => {
 
 function start(log: Log = silentLog): void {
   accepted = []
+  written = []
+  const writer = createReadingWriter(through.bulk)
   ingest = startIngest({
     spool: openSpool({ directory, log, onDropped: () => undefined }),
-    writer: createReadingWriter(through.bulk),
+    writer: {
+      write(readings, how) {
+        written.push(...readings.map(({ readingTime }) => `${readingTime - base} ${how}`))
+        return writer.write(readings, how)
+      },
+    },
     log,
     onReadings: (readings) => accepted.push(...readings),
   })
@@ -102,6 +111,8 @@ it('hands what it could not store to the next start', async () => {
   start()
   ingest.accept(reading(id, 1))
   await vi.waitFor(async () => expect(await stored(id)).toEqual([0, 1]), soon)
+  // Nobody is told as news what another process had taken.
+  expect(written.toSorted()).toEqual(['0 silent', '1 announced'])
 })
 
 it('gives up the one reading that the database refuses for good, and none of its neighbours', async () => {

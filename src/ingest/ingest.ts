@@ -31,8 +31,8 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
   let draining: Promise<void> | undefined
   let stopping = false
   let closed = false
-  /** Up to this batch readings were announced; what waits of them is older than what is shown. */
-  let told = 0
+  /** Up to this batch readings were announced, or were left by an earlier process; what waits of them is no news. */
+  let told = spool.newestSeq()
   /** When storing began to lag behind, monotonic ms. */
   let behindSince: number | undefined
   const counts = { accepted: 0, stored: 0, refused: 0 }

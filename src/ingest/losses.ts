@@ -1,28 +1,31 @@
 import { type Gap, isBackfilled, type Reading } from '#core'
 
-/** Readings of one machine that were taken and will not be stored. */
-export interface Loss {
+/** What a batch holds of one machine. */
+export interface Holding {
   readonly equipmentId: string
   /** Wall clock ms of the first and of the last of them. */
   readonly from: number
   readonly to: number
   readonly readings: number
+}
+
+/** Readings of one machine that were taken and will not be stored. */
+export interface Loss extends Holding {
   readonly reason: string
 }
 
-export function lossesOf(readings: readonly Reading[], reason: string): Loss[] {
-  const losses = new Map<string, Loss>()
+export function holdingsOf(readings: readonly Reading[]): Holding[] {
+  const holdings = new Map<string, Holding>()
   for (const { equipmentId, readingTime } of readings) {
-    const loss = losses.get(equipmentId)
-    losses.set(equipmentId, {
+    const holding = holdings.get(equipmentId)
+    holdings.set(equipmentId, {
       equipmentId,
-      from: Math.min(loss?.from ?? readingTime, readingTime),
-      to: Math.max(loss?.to ?? readingTime, readingTime),
-      readings: (loss?.readings ?? 0) + 1,
-      reason,
+      from: Math.min(holding?.from ?? readingTime, readingTime),
+      to: Math.max(holding?.to ?? readingTime, readingTime),
+      readings: (holding?.readings ?? 0) + 1,
     })
   }
-  return [...losses.values()]
+  return [...holdings.values()]
 }
 
 /** As the ledger of gaps has it. The spool knows no intervals: the readings' own spacing stands for it, a second at least. */

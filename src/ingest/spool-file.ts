@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { Log, Reading } from '#core'
+import { type Holding, holdingsOf } from './losses.ts'
 
 /** One spool file: batches of readings as JSON, by sequence number. Held exclusively while open, by a lock that ends with the process. */
 export interface SpoolFile {
-  list(): { seq: number; count: number; bytes: number }[]
-  insert(seq: number, text: string, count: number): void
+  list(): Entry[]
+  insert(batch: Batch): void
   /** `undefined` when the record is gone or damaged; throws when it cannot be read now. */
   read(seq: number): Reading[] | undefined
+  /** What the batch holds, even when it is damaged itself; `undefined` when that is too. Throws when it cannot be read now. */
+  holdings(seq: number): Holding[] | undefined
   remove(seq: number): void
   /** Space inside the file that further batches take without making it longer. */
   freeBytes(): number
@@ -20,7 +23,26 @@ export interface SpoolFile {
   close(): void
 }
 
+export interface Entry {
+  readonly seq: number
+  /** Readings in the batch. */
+  readonly count: number
+  /** On disk; 0 when the batch is in memory only. */
+  readonly bytes: number
+}
+
+interface Batch {
+  readonly seq: number
+  readonly count: number
+  /** Readings as JSON. */
+  readonly text: string
+  readonly holdings: readonly Holding[]
+}
+
 const entries = z.array(z.object({ seq: z.int(), count: z.int(), bytes: z.int() }))
+const version = z.object({ user_version: z.int() })
+const contents = z.object({ holdings: z.string() })
+const held = z.array(z.object({ equipmentId: z.string(), from: z.number(), to: z.number(), readings: z.int() }))
 const freeSpace = z.object({ bytes: z.int() })
 /** 1/2 MiB of changes wait outside the file at most: they are what a full disk must still have room for. */
 const walPagesMax = 128
@@ -44,6 +66,7 @@ export function adoptSpoolFiles(directory: string, log: Log): SpoolFile | undefi
     let file: SpoolFile | undefined
     try {
       file = openSpoolFile(path, log)
+      file.list()
       if (own === undefined) {
         own = file
         continue
@@ -86,26 +109,56 @@ function setAside(path: string, error: unknown, log: Log): void {
 function openSpoolFile(path: string, log: Log): SpoolFile {
   const database = new DatabaseSync(path)
   try {
-    // Takes effect in a file that is new: one of an earlier release keeps its length.
-    database.exec('pragma auto_vacuum = incremental')
-    // Exclusive locking must be set before the first access: the lock is then kept until the file is closed.
-    database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal')
-    database.exec(
-      'create table if not exists batches (seq integer primary key, count integer not null, readings text not null)',
-    )
-    database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
-    database.exec('begin immediate; commit')
+    return takeHold(database, path, log)
   } catch (error) {
     database.close()
     throw error
   }
-  const list = database.prepare('select seq, count, length(readings) as bytes from batches order by seq')
+}
+
+/** Of the tables in the file, as its `user_version`: 0 knew the batches alone. */
+const schemaVersion = 1
+
+function takeHold(database: DatabaseSync, path: string, log: Log): SpoolFile {
+  // Takes effect in a file that is new: one of an earlier release keeps its length.
+  database.exec('pragma auto_vacuum = incremental')
+  // Exclusive locking must be set before the first access: the lock is then kept until the file is closed.
+  database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal')
+  database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
+  database.exec('begin immediate')
+  const { user_version: found } = version.parse(database.prepare('pragma user_version').get())
+  if (found > schemaVersion) throw new Error('the spool file was written by a later release')
+  // What the batches hold is in pages of its own: it is known still when theirs are damaged.
+  if (found < schemaVersion)
+    database.exec(`
+      create table if not exists batches (seq integer primary key, count integer not null, readings text not null);
+      create table contents (seq integer primary key, count integer not null, bytes integer not null, holdings text not null);
+      insert into contents select seq, count, octet_length(readings), '' from batches;
+      pragma user_version = ${schemaVersion}`)
+  database.exec('commit')
+  const list = database.prepare('select seq, count, bytes from contents order by seq')
+  const insertContents = database.prepare('insert into contents (seq, count, bytes, holdings) values (?, ?, ?, ?)')
   const insert = database.prepare('insert into batches (seq, count, readings) values (?, ?, ?)')
   const read = database.prepare('select readings from batches where seq = ?')
+  const readContents = database.prepare('select holdings from contents where seq = ?')
   const remove = database.prepare('delete from batches where seq = ?')
+  const removeContents = database.prepare('delete from contents where seq = ?')
   const free = database.prepare(
     'select freelist_count * page_size as bytes from pragma_freelist_count, pragma_page_size',
   )
+  const atomically = (operation: () => void) => {
+    database.exec('begin')
+    try {
+      operation()
+      database.exec('commit')
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      throw error
+    }
+  }
+  // The records are our own; the check catches a damaged page, not a forger.
+  const readingsIn = (seq: number) =>
+    spooled.parse(JSON.parse(record.parse(read.get(seq)).readings)) as unknown as Reading[]
   return {
     freeBytes: () => freeSpace.parse(free.get()).bytes,
     shrink: () => database.exec('pragma incremental_vacuum; pragma wal_checkpoint(truncate)'),
@@ -114,28 +167,46 @@ function openSpoolFile(path: string, log: Log): SpoolFile {
       database.close()
     },
     list: () => entries.parse(list.all()),
-    insert: (seq, text, count) => void insert.run(seq, count, text),
-    read(seq) {
-      try {
-        // The records are our own; the check catches a damaged page, not a forger.
-        return spooled.parse(JSON.parse(record.parse(read.get(seq)).readings)) as unknown as Reading[]
-      } catch (error) {
-        // A disk that fails now may give the record later.
-        if (isSqliteError(error) && !isOf(error, SQLITE_CORRUPT, SQLITE_NOTADB)) throw error
-        return undefined
-      }
-    },
-    remove: (seq) => void remove.run(seq),
+    insert: ({ seq, count, text, holdings }) =>
+      atomically(() => {
+        insert.run(seq, count, text)
+        insertContents.run(seq, count, text.length, JSON.stringify(holdings))
+      }),
+    read: (seq) => unlessDamaged(() => readingsIn(seq)),
+    holdings: (seq) =>
+      unlessDamaged(() => {
+        const { holdings } = contents.parse(readContents.get(seq))
+        // Written before there were contents.
+        return holdings === '' ? holdingsOf(readingsIn(seq)) : held.parse(JSON.parse(holdings))
+      }),
+    remove: (seq) =>
+      atomically(() => {
+        remove.run(seq)
+        removeContents.run(seq)
+      }),
     close: () => database.close(),
   }
 }
 
+function unlessDamaged<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    // A disk that fails now may give the record later.
+    if (isSqliteError(error) && !isOf(error, SQLITE_CORRUPT, SQLITE_NOTADB)) throw error
+    return undefined
+  }
+}
+
+/** A damaged record moves as one: it is told as lost when its turn comes. */
 function moveInto(own: SpoolFile, other: SpoolFile): void {
   let seq = own.list().at(-1)?.seq ?? 0
   for (const entry of other.list()) {
-    const readings = other.read(entry.seq)
+    const holdings = other.holdings(entry.seq) ?? []
     seq += 1
-    if (readings) own.insert(seq, JSON.stringify(readings), entry.count)
+    own.insert({ seq, count: entry.count, text: JSON.stringify(other.read(entry.seq) ?? null), holdings })
+    // Were the rest not to move, this would come again.
+    other.remove(entry.seq)
   }
 }
 
@@ -157,4 +228,19 @@ export function isFileLost(error: unknown): boolean {
 /** Whether an error is one of these; an extended code has its primary code in its lowest byte. */
 function isOf(error: unknown, ...codes: readonly number[]): boolean {
   return isSqliteError(error) && codes.includes(error.errcode & 0xff)
+}
+
+/** Stands in for a file where none can be made: every batch then waits in memory. */
+export const noFile: SpoolFile = {
+  list: () => [],
+  insert: () => {
+    throw new Error('there is no spool file')
+  },
+  read: () => undefined,
+  holdings: () => undefined,
+  remove: () => undefined,
+  freeBytes: () => 0,
+  shrink: () => undefined,
+  setAside: () => undefined,
+  close: () => undefined,
 }

@@ -1,8 +1,21 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { limits, type Reading, silentLog } from '#core'
 import type { Loss } from './losses.ts'
@@ -181,6 +194,106 @@ it('works without a folder, and spools once there is one', async () => {
   }, soonEnough)
   expect(drain(spool).slice(0, 2)).toEqual([1, 2])
 })
+
+it('takes over a file of the first release, and drops by machine what is in it', () => {
+  const old = new DatabaseSync(join(directory, 'old.sqlite'))
+  old.exec('create table batches (seq integer primary key, count integer not null, readings text not null)')
+  const insert = old.prepare('insert into batches values (?, ?, ?)')
+  for (const seq of [1, 2, 3]) insert.run(seq, 1, JSON.stringify([reading(seq)]))
+  old.close()
+  const spool = openHere({ now: () => limits.spoolAgeMsMax + 2 })
+  expect(spool.size()).toMatchObject({ batches: 3, readings: 3, bytes: 3 * JSON.stringify([reading(1)]).length })
+  spool.append([reading(4)])
+  expect(losses).toEqual([expect.objectContaining({ equipmentId: 'e', from: 1, to: 1, readings: 1 })])
+  expect(drain(spool)).toEqual([2, 3, 4])
+})
+
+it('leaves a file alone that a later release wrote', () => {
+  spoolAndChange([1], 'pragma user_version = 99')
+  const spool = openHere()
+  spool.append([reading(2)])
+  expect(drain(spool)).toEqual([2])
+  close(spool)
+  inFiles('pragma user_version = 1')
+  expect(drain(openHere())).toEqual([1])
+})
+
+it('tells by machine what a damaged record had held, though another process had spooled it', () => {
+  spoolAndChange([1, 2, 3], `update batches set readings = 'damaged' where seq = 2`)
+  // Is moved into the file that comes first.
+  new DatabaseSync(join(directory, '0.sqlite')).close()
+  const spool = openHere()
+  expect(spool.oldest(9, 9)?.readings).toEqual([reading(1), reading(3)])
+  expect(losses).toEqual([
+    { equipmentId: 'e', from: 2, to: 2, readings: 1, reason: 'a record of the spool is damaged' },
+  ])
+  expect(spool.size()).toMatchObject({ dropped: 1, readings: 2 })
+})
+
+it('does not tell as lost what the disk does not delete: it is still there', () => {
+  spoolAndChange([1, 2], `create trigger stuck before delete on batches begin select raise(fail, 'stuck'); end`)
+  const spool = openHere({ now: () => limits.spoolAgeMsMax + 9 })
+  spool.append([reading(9)])
+  expect(losses).toEqual([])
+  expect(spool.size()).toMatchObject({ dropped: 0, batches: 3 })
+  close(spool)
+  inFiles('drop trigger stuck')
+  expect(drain(openHere())).toEqual([1, 2, 9])
+})
+
+it('deletes what was stored later, when the disk did not at once', () => {
+  spoolAndChange(
+    [1, 2],
+    `create trigger stuck before delete on batches when (select max(seq) < 4 from batches) begin select raise(fail, 'stuck'); end`,
+  )
+  const spool = openHere()
+  expect(drain(spool)).toEqual([1, 2])
+  spool.append([reading(3)])
+  spool.append([reading(4)])
+  spool.append([reading(5)])
+  close(spool)
+  expect(drain(openHere())).toEqual([3, 4, 5])
+})
+
+it('knows of each reading where it went when the file is damaged while it is open', async () => {
+  const spool = openHere()
+  const batchesOf = 1_000
+  let time = 0
+  const append = () => spool.append(Array.from({ length: batchesOf }, () => reading(time++)))
+  // More than is remembered of a file, here and by SQLite.
+  for (let batch = 0; batch < 100; batch += 1) append()
+  const [name = ''] = readdirSync(directory)
+  const raw = openSync(join(directory, name), 'r+')
+  writeSync(raw, Buffer.alloc(2 ** 20, 0xff), 0, 2 ** 20, 10 * 2 ** 20)
+  closeSync(raw)
+  const stored = drain(spool)
+  // Its file is replaced, if it was found wanting.
+  await vi.waitFor(() => {
+    append()
+    expect(spool.size().onDisk).toBe(true)
+  }, soonEnough)
+  stored.push(...drain(spool))
+  const lost = losses.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index))
+  expect(lost.length).toBeGreaterThan(0)
+  expect(spool.size().dropped).toBe(lost.length)
+  expect([...stored, ...lost].toSorted((a, b) => a - b)).toEqual(Array.from({ length: time }, (_, index) => index))
+})
+
+/** Changes the files, which nobody has open. */
+function inFiles(sql: string): void {
+  for (const name of readdirSync(directory)) {
+    const database = new DatabaseSync(join(directory, name))
+    database.exec(sql)
+    database.close()
+  }
+}
+
+function spoolAndChange(times: readonly number[], sql: string): void {
+  const spool = openHere()
+  for (const time of times) spool.append([reading(time)])
+  close(spool)
+  inFiles(sql)
+}
 
 /** Slow enough that what waits in memory is not too much meanwhile. */
 const soonEnough = { timeout: 30_000, interval: 300 }

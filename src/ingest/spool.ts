@@ -1,7 +1,7 @@
-import { statfsSync } from 'node:fs'
 import { type Log, limits, type Reading } from '#core'
-import { type Loss, lossesOf, takenAt } from './losses.ts'
-import { adoptSpoolFiles, isFileLost, makeSpoolFile, type SpoolFile } from './spool-file.ts'
+import { type Holding, holdingsOf, type Loss, takenAt } from './losses.ts'
+import { openSpoolDisk } from './spool-disk.ts'
+import type { Entry, SpoolFile } from './spool-file.ts'
 
 /** Readings on their way to the database: on disk before they are inserted, gone once they are committed. */
 export interface Spool {
@@ -15,6 +15,8 @@ export interface Spool {
   }
   /** When the oldest reading that waits was taken, wall clock ms; `undefined` when none waits or the disk does not tell it now. */
   oldestAt(): number | undefined
+  /** Of the newest batch, whether it waits or not; 0 before the first. */
+  newestSeq(): number
   append(readings: readonly Reading[]): void
   /** The newest batches later than `after`, at most `batchesMax`, in order; `undefined` when there is none or the disk gives none now. */
   newest(after: number, batchesMax: number): Taken | undefined
@@ -33,25 +35,15 @@ export interface Taken {
 export interface SpoolOptions {
   readonly directory: string
   readonly log: Log
-  /** What was given up, by machine. Readings that cannot be read any more belong to no machine that is known: they are only counted. */
+  /** What was given up, by machine. What was in a damaged record whose contents are damaged too is only counted. */
   readonly onDropped: (losses: readonly Loss[]) => void
   readonly bytesMax?: number
   readonly now?: () => number
 }
 
-interface Entry {
-  readonly seq: number
-  /** Readings in the batch. */
-  readonly count: number
-  /** On disk; 0 when the batch is in memory only. */
-  readonly bytes: number
-}
-
 /** Batches kept in memory besides the disk, so that in quiet times nothing is read back: 16 s of readings. */
 const cachedBatchesMax = 64
 
-/** A file that failed, or could not be made, is replaced at this pace. */
-const replaceIntervalMs = 2_000
 /** Unused space in the file that is worth giving back once all is stored. */
 const unusedBytesMax = 1024 * 1024
 
@@ -62,36 +54,17 @@ const unusedBytesMax = 1024 * 1024
  */
 export function openSpool(options: SpoolOptions): Spool {
   const { directory, log, onDropped, bytesMax = limits.spoolBytesMax, now = Date.now } = options
-  let file = noFile
-  let waiting: Entry[] = []
+  const disk = openSpoolDisk(directory, log)
+  let waiting = [...disk.adopted]
   const cache = new Map<number, readonly Reading[]>()
-  let diskFailed = false
-  /** Why the file is not to be trusted any more. */
-  let lostBy: unknown
-  let replacedAt = Number.NEGATIVE_INFINITY
-
-  /** Runs a disk operation; a failure is logged once until the disk works again. */
-  const tryDisk = (operation: () => void): boolean => {
-    try {
-      operation()
-      if (diskFailed) log.info({}, 'the spool is written to disk again')
-      diskFailed = false
-    } catch (error) {
-      if (!diskFailed) log.error({ err: error }, 'the spool cannot be written to disk; readings wait in memory')
-      diskFailed = true
-      if (isFileLost(error)) lostBy = error
-    }
-    return !diskFailed
-  }
-
-  tryDisk(() => {
-    file = adoptSpoolFiles(directory, log) ?? makeSpoolFile(directory, log)
-    waiting = file.list()
-  })
+  /** Stored, but not yet deleted by a disk that failed. */
+  let leftovers: Entry[] = []
   let diskBytes = waiting.reduce((sum, entry) => sum + entry.bytes, 0)
   let readingsWaiting = waiting.reduce((sum, entry) => sum + entry.count, 0)
   let inMemoryOnly = 0
   let lastSeq = waiting.at(-1)?.seq ?? 0
+  /** Taken last and perhaps on the way to the database: dropped now, it would be told as lost and be stored all the same. */
+  let underWay: ReadonlySet<number> = new Set()
   let dropped = 0
   /** Of the batch that was asked for last: it is asked for again and again while nothing is stored. */
   let asked: { readonly seq: number; readonly at: number | undefined } | undefined
@@ -100,10 +73,16 @@ export function openSpool(options: SpoolOptions): Spool {
   const readingsOf = ({ seq }: Entry): readonly Reading[] | 'not now' | undefined => {
     let readings = cache.get(seq)
     if (readings) return readings
-    const isRead = tryDisk(() => {
+    const isRead = disk.attempt((file) => {
       readings = file.read(seq)
     })
     return isRead ? readings : 'not now'
+  }
+
+  const deleted = ({ seq, bytes }: Entry) => bytes === 0 || disk.attempt((file) => file.remove(seq))
+
+  const deleteLeftovers = () => {
+    for (let entry = leftovers.at(-1); entry && deleted(entry); entry = leftovers.at(-1)) leftovers.pop()
   }
 
   const forget = (index: number) => {
@@ -111,19 +90,31 @@ export function openSpool(options: SpoolOptions): Spool {
     if (!entry) return
     cache.delete(entry.seq)
     if (entry.bytes === 0) inMemoryOnly -= 1
-    else tryDisk(() => file.remove(entry.seq))
     diskBytes -= entry.bytes
     readingsWaiting -= entry.count
   }
 
-  const drop = (index: number, reason: string) => {
+  const tell = (readings: number, reason: string, holdings: readonly Holding[] = []) => {
+    dropped += readings
+    log.warn({ readings, droppedInAll: dropped }, `${reason}: readings were dropped`)
+    if (holdings.length > 0) onDropped(holdings.map((holding) => ({ ...holding, reason })))
+  }
+
+  /** Whether it is gone: what the disk does not delete waits on, since the next start would store what was told as lost. */
+  const drop = (index: number, reason: string): boolean => {
     const entry = waiting[index]
-    if (!entry) return
-    const readings = readingsOf(entry)
-    dropped += entry.count
+    if (!entry) return false
+    const readings = cache.get(entry.seq)
+    let holdings = readings && holdingsOf(readings)
+    const isKnown =
+      holdings !== undefined ||
+      disk.attempt((file) => {
+        holdings = file.holdings(entry.seq)
+      })
+    if (!isKnown || !deleted(entry)) return false
     forget(index)
-    log.warn({ readings: entry.count, droppedInAll: dropped }, `${reason}: readings were dropped`)
-    if (readings && readings !== 'not now') onDropped(lossesOf(readings, reason))
+    tell(entry.count, reason, holdings)
+    return true
   }
 
   const save = (index: number, readings: readonly Reading[]): boolean => {
@@ -132,7 +123,8 @@ export function openSpool(options: SpoolOptions): Spool {
     const text = JSON.stringify(readings)
     makeRoom(text.length)
     const place = waiting.indexOf(entry)
-    if (!tryDisk(() => file.insert(entry.seq, text, readings.length))) return false
+    const batch = { seq: entry.seq, count: entry.count, text, holdings: holdingsOf(readings) }
+    if (!disk.attempt((file) => file.insert(batch))) return false
     waiting[place] = { ...entry, bytes: text.length }
     diskBytes += text.length
     inMemoryOnly -= 1
@@ -150,17 +142,25 @@ export function openSpool(options: SpoolOptions): Spool {
 
   const makeRoom = (bytes: number) => {
     for (;;) {
-      const first = waiting.findIndex((entry) => entry.bytes > 0)
+      const first = waiting.findIndex(({ seq, bytes: onDisk }) => onDisk > 0 && !underWay.has(seq))
       if (first < 0) return
-      if (diskBytes + bytes > bytesMax) drop(first, 'the spool is full')
-      else if (!hasRoom(file, directory, bytes)) drop(first, 'the disk is full')
-      else return
+      if (diskBytes + bytes <= bytesMax && disk.hasRoom(bytes)) return
+      if (!drop(first, diskBytes + bytes > bytesMax ? 'the spool is full' : 'the disk is full')) return
     }
   }
 
   const dropAged = () => {
-    for (let at = oldestAt(); at !== undefined && now() - at > limits.spoolAgeMsMax; at = oldestAt())
-      drop(0, 'the spool holds readings that are too old')
+    for (let at = oldestAt(); at !== undefined && now() - at > limits.spoolAgeMsMax; at = oldestAt()) {
+      if (underWay.has(waiting[0]?.seq ?? 0)) return
+      if (!drop(0, 'the spool holds readings that are too old')) return
+    }
+  }
+
+  const dropUnsaved = () => {
+    while (inMemoryOnly > cachedBatchesMax) {
+      const first = waiting.findIndex(({ seq, bytes }) => bytes === 0 && !underWay.has(seq))
+      if (!drop(first, 'the spool cannot be written')) return
+    }
   }
 
   const oldestAt = () => {
@@ -173,34 +173,26 @@ export function openSpool(options: SpoolOptions): Spool {
     return asked.at
   }
 
-  /** A file that is not to be trusted gives way to a new one, which gets what memory holds and what can still be read. */
-  const replaceFile = () => {
-    if (file !== noFile && lostBy === undefined) return
-    if (performance.now() - replacedAt < replaceIntervalMs) return
-    replacedAt = performance.now()
-    let made = noFile
-    const isMade = tryDisk(() => {
-      made = makeSpoolFile(directory, log)
-    })
-    if (!isMade) return
-    const [lost, cause] = [file, lostBy]
-    file = made
-    lostBy = undefined
-    const salvaged = waiting
+  /** What waits goes along to a new file: what memory holds, and what can still be read of the one that failed. */
+  const saveFrom = (lost: SpoolFile) => {
+    const before = waiting
     waiting = []
+    leftovers = []
     diskBytes = 0
     inMemoryOnly = 0
     readingsWaiting = 0
-    for (const { seq, count } of salvaged) {
-      const readings = cache.get(seq) ?? salvage(lost, seq)
+    for (const { seq, count } of before) {
+      const readings = cache.get(seq) ?? salvage(() => lost.read(seq))
       if (readings) hold(seq, readings)
-      else {
-        dropped += count
-        log.warn({ readings: count, droppedInAll: dropped }, 'the spool file is damaged: readings were dropped')
-      }
+      else
+        tell(
+          count,
+          'the spool file is damaged',
+          salvage(() => lost.holdings(seq)),
+        )
       saveAll()
+      dropUnsaved()
     }
-    tryDisk(() => lost.setAside(cause))
   }
 
   const hold = (seq: number, readings: readonly Reading[]) => {
@@ -212,6 +204,7 @@ export function openSpool(options: SpoolOptions): Spool {
 
   const take = (wanted: readonly Entry[]): Taken | undefined => {
     const batches: { seq: number; readings: readonly Reading[] }[] = []
+    underWay = new Set()
     for (const entry of wanted) {
       const readings = readingsOf(entry)
       if (readings === 'not now') break
@@ -220,25 +213,24 @@ export function openSpool(options: SpoolOptions): Spool {
       else drop(waiting.indexOf(entry), 'a record of the spool is damaged')
     }
     if (batches.length === 0) return undefined
+    underWay = new Set(batches.map(({ seq }) => seq))
     return { seqs: batches.map(({ seq }) => seq), readings: batches.flatMap(({ readings }) => readings) }
   }
 
   return {
     size() {
-      return { batches: waiting.length, readings: readingsWaiting, bytes: diskBytes, dropped, onDisk: !diskFailed }
+      return { batches: waiting.length, readings: readingsWaiting, bytes: diskBytes, dropped, onDisk: disk.works() }
     },
     oldestAt,
+    newestSeq: () => lastSeq,
     append(readings) {
       lastSeq += 1
       hold(lastSeq, readings)
-      replaceFile()
+      disk.replaceLost(saveFrom)
+      deleteLeftovers()
       saveAll()
       dropAged()
-      if (inMemoryOnly > cachedBatchesMax)
-        drop(
-          waiting.findIndex((entry) => entry.bytes === 0),
-          'the spool cannot be written',
-        )
+      dropUnsaved()
     },
     newest: (after, batchesMax) => take(waiting.slice(-batchesMax).filter(({ seq }) => seq > after)),
     oldest: (upTo, readingsMax) => take(firstOf(waiting, upTo, readingsMax)),
@@ -246,10 +238,15 @@ export function openSpool(options: SpoolOptions): Spool {
       const gone = new Set(seqs)
       // Together at one end, so that few are looked at.
       const start = waiting.findIndex(({ seq }) => gone.has(seq))
-      for (let left = gone.size; left > 0 && start >= 0 && gone.has(waiting[start]?.seq ?? 0); left -= 1) forget(start)
-      if (waiting.length === 0) tryDisk(() => file.freeBytes() > unusedBytesMax && file.shrink())
+      for (let left = gone.size; left > 0; left -= 1) {
+        const entry = waiting[start]
+        if (!entry || !gone.has(entry.seq)) break
+        if (!deleted(entry)) leftovers.push(entry)
+        forget(start)
+      }
+      if (waiting.length === 0) disk.attempt((file) => file.freeBytes() > unusedBytesMax && file.shrink())
     },
-    close: () => file.close(),
+    close: disk.close,
   }
 }
 
@@ -265,36 +262,11 @@ function firstOf(waiting: readonly Entry[], upTo: number, readingsMax: number): 
   return found
 }
 
-/** Whether the file takes so much more without filling the disk: into space of its own, or into what is left free. */
-function hasRoom(file: SpoolFile, directory: string, bytes: number): boolean {
-  if (file.freeBytes() > 2 * bytes) return true
+/** `undefined` is told by the caller as lost. */
+function salvage<T>(read: () => T): T | undefined {
   try {
-    const { bavail, bsize } = statfsSync(directory)
-    return bavail * bsize - bytes > limits.spoolDiskFreeBytesMin
+    return read()
   } catch {
-    // A disk that does not tell is asked by writing.
-    return true
+    return undefined
   }
-}
-
-const salvage = (file: SpoolFile, seq: number) => {
-  try {
-    return file.read(seq)
-  } catch {
-    return undefined // Given up: the caller counts it.
-  }
-}
-
-/** Stands in for a file where none can be made: every batch then waits in memory. */
-const noFile: SpoolFile = {
-  list: () => [],
-  insert: () => {
-    throw new Error('there is no spool file')
-  },
-  read: () => undefined,
-  remove: () => undefined,
-  freeBytes: () => 0,
-  shrink: () => undefined,
-  setAside: () => undefined,
-  close: () => undefined,
 }

@@ -7,6 +7,8 @@ import type { QueueStorage } from './queue-storage.ts'
 /** A command of the queue takes well under 1 ms; a lease lasts 6 s, so a hanging one must end well before. */
 const answerTimeoutMs = 2_500
 const connectTimeoutMs = 2_000
+/** A connection that has been silent for longer than any command may take is dead, though TCP would hold it open for a quarter of an hour. */
+const silenceMsMax = 3_000
 const retryMsMax = 1_000
 const closeTimeoutMs = 1_000
 
@@ -24,7 +26,12 @@ const connectionOptions = {
  * installations that share a server apart. Throws UNAVAILABLE when it cannot be reached, CONFIG_INVALID when it may evict.
  */
 export async function openRedisStorage(redisUrl: string, prefix: string): Promise<QueueStorage> {
-  const client = new Redis(redisUrl, { ...connectionOptions, lazyConnect: true, commandTimeout: answerTimeoutMs })
+  const client = new Redis(redisUrl, {
+    ...connectionOptions,
+    lazyConnect: true,
+    commandTimeout: answerTimeoutMs,
+    socketTimeout: silenceMsMax,
+  })
   // What fails, fails a command too; whoever gave that hears it.
   client.on('error', () => undefined)
   try {

@@ -5,6 +5,7 @@ import { startProxiedDatabase } from '../../test/setup/proxied-database.ts'
 import { type ConnectionEvent, createConnectionStore } from './connection-store.ts'
 import type { Database } from './database.ts'
 import { createGapStore } from './gap-store.ts'
+import { createShardStore } from './shard-store.ts'
 
 let stop: () => Promise<void>
 let database: Database
@@ -28,6 +29,8 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 26, 4, 0, second))
 const eventOf = (equipmentId: string, second: number, fields: Partial<ConnectionEvent> = {}): ConnectionEvent => ({
   equipmentId,
   configRevision: 3,
+  shard: 0,
+  epoch: 0,
   eventType: 'connected',
   status: 'connected',
   at: at(second),
@@ -76,6 +79,20 @@ it('shows the last of several events and logs each, in their order; what one doe
     },
     { event_type: 'connected', event_time: at(1), error_code: null, response_time_ms: 12.5, data_points_received: 4 },
   ])
+})
+
+it('takes nothing from an earlier holder of the shard', async () => {
+  const [id = ''] = await addMachines(1)
+  const shards = createShardStore(database)
+  const store = createConnectionStore(database)
+  const shard = 7
+  const frozen = await shards.take(shard, 'the frozen one')
+  const holder = await shards.take(shard, 'its successor')
+  await store.record([eventOf(id, 1, { shard, epoch: holder })])
+  await store.record([eventOf(id, 2, { shard, epoch: frozen, ...lost('no answer for 12 s') })])
+  const rows = await database.bulk`select iot_connection_status as status from equipment where id = ${id}`
+  expect(rows).toEqual([{ status: 'connected' }])
+  expect((await store.list(id, { limit: 10 })).items).toHaveLength(1)
 })
 
 it('takes turns with whatever else takes many machines, in whichever order they came', async () => {

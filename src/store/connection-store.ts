@@ -10,6 +10,9 @@ export interface ConnectionEvent {
   readonly equipmentId: string
   /** The configuration it was observed under; under another one the event is void. */
   readonly configRevision: number
+  /** Who observed it: the holder of the machine's shard under this epoch; under another one the event is void. */
+  readonly shard: number
+  readonly epoch: number
   readonly eventType: ConnectionLogRow['event_type']
   readonly status: ConnectionStatus
   readonly at: Date
@@ -46,7 +49,7 @@ export function createConnectionStore({ db }: Database) {
     },
 
     /**
-     * Writes events in order, all or nothing, in one statement; those of machines deleted or configured anew meanwhile are left
+     * Writes events in order, all or nothing, in one statement; those of machines deleted or configured anew meanwhile, and of a shard's earlier holders, are left
      * out. Machines are locked by id, as everything locks them that takes several. Throws VALUE_INVALID when one of the events can never be written.
      */
     record: (events: readonly ConnectionEvent[]): Promise<void> =>
@@ -66,15 +69,19 @@ function recorded(events: readonly ConnectionEvent[]) {
   return sql`
     with event as (
       select * from jsonb_to_recordset(${JSON.stringify(events.map(eventRow))}::text::jsonb) as event (
-        nth integer, equipment_id uuid, config_revision bigint, event_type text, status text, at timestamptz, fault jsonb,
+        nth integer, equipment_id uuid, config_revision bigint, shard smallint, epoch bigint, event_type text, status text, at timestamptz, fault jsonb,
         response_time_ms float8, data_points integer, last_connected timestamptz)
-    ), machine as (
+    ), machine as materialized (
       select id, config_revision from equipment
       where id in (select equipment_id from event) and iot_enabled
       order by id for no key update
+    ), lease as materialized (
+      select shard, epoch from shard_leases
+      where (select count(*) from machine) > 0 and shard in (select shard from event) order by shard for share
     ), valid as (
       select event.* from event
       join machine on machine.id = event.equipment_id and machine.config_revision = event.config_revision
+      join lease on lease.shard = event.shard and lease.epoch = event.epoch
     ), logged as (
       insert into equipment_connection_logs (equipment_id, event_type, event_time, connection_status, error_code,
         error_message, response_time_ms, data_points_received)
@@ -99,6 +106,8 @@ function eventRow(event: ConnectionEvent, nth: number) {
     nth,
     equipment_id: event.equipmentId,
     config_revision: event.configRevision,
+    shard: event.shard,
+    epoch: event.epoch,
     event_type: event.eventType,
     status: event.status,
     at: event.at,

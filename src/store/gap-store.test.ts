@@ -108,11 +108,22 @@ it('joins gaps of one reason that follow closely, and opens them again', async (
 it('tells what has arrived in a gap meanwhile, and what of it the machine had kept', async () => {
   for (const seconds of [0, 600]) await write(seconds)
   for (const seconds of [30, 60]) await write(seconds, 'BACKFILLED')
-  await write(90)
   await gaps.record([gapOf(0, 600)])
+  await write(90)
   const { items } = await gaps.list(id, { start: at(10), end: at(20), limit: 1 })
   expect(items).toMatchObject([{ stored: 3, backfilled: 2, lost: null }])
   expect((await gaps.list(id, { start: at(600), end: at(700), limit: 1 })).items).toEqual([])
+})
+
+it('has no gap where another worker has read the machine meanwhile', async () => {
+  for (const seconds of [30, 60, 90]) await write(seconds)
+  await gaps.record([gapOf(0, 120, { reason: 'late', detail: null })])
+  expect(await stored()).toEqual([])
+  await gaps.record([gapOf(0, 600, { reason: 'late', detail: null })])
+  expect(await stored()).toEqual([[90, 600, 'late', null]])
+  await write(Math.round((Date.now() - start) / second) - 5)
+  await gaps.record([gapOf(620, null)])
+  expect(await stored()).toEqual([[90, 600, 'late', null]])
 })
 
 it('gives gaps page by page', async () => {
@@ -188,7 +199,7 @@ it('tells how machines stand, and ends a gap whose end nobody could tell', async
   expect(await stored()).toEqual([[0, 600, 'machine_off', 'UNREACHABLE']])
 })
 
-it('shortens a restart by readings that were stored late, and leaves it out when they leave no gap', async () => {
+it('shortens a gap by readings that were stored late, and leaves it out when they leave none', async () => {
   const restart = { reason: 'restart', detail: null } as const
   await write(120)
   await write(600, 'BACKFILLED')
@@ -198,7 +209,7 @@ it('shortens a restart by readings that were stored late, and leaves it out when
   await gaps.record([gapOf(1_800, 1_860, restart)])
   expect(await stored()).toHaveLength(1)
   await gaps.record([gapOf(1_800, null), gapOf(1_800, 1_860, restart)])
-  expect((await stored()).at(-1)).toEqual([1_800, 1_860, 'machine_off', 'UNREACHABLE'])
+  expect((await stored()).at(-1)).toEqual([1_830, 1_860, 'machine_off', 'UNREACHABLE'])
 })
 
 it('leaves out a machine that was deleted', async () => {

@@ -34,6 +34,7 @@ export {
   type Deliveries,
 } from './channel-store.ts'
 export { type ConnectionEvent, type ConnectionStore, createConnectionStore } from './connection-store.ts'
+export { copyDatabase } from './copy-database.ts'
 export type { CreatingStores } from './creating-stores.ts'
 export { type Cursor, decodeCursor, encodeCursor, type Page } from './cursor.ts'
 export { type Channel, type Database, openDatabase } from './database.ts'

@@ -51,8 +51,8 @@ async function lockMachines(tx: Transaction, gaps: readonly Gap[]): Promise<Gap[
 
 /**
  * An open gap keeps its start and its reason, and ends. Where there is none: the worker before may have taken readings that were
- * not stored yet when polling began again (`restart`), and of what they leave, the last gap goes on where it had the same reason
- * a moment before. The rest are new gaps.
+ * not stored yet when polling began again, and one that was frozen knows nothing of those that another has taken meanwhile. Of
+ * what they leave, the last gap goes on where it had the same reason a moment before. The rest are new gaps.
  */
 async function write(tx: Transaction, gaps: readonly Gap[]): Promise<void> {
   await tx.execute(sql`
@@ -67,14 +67,14 @@ async function write(tx: Transaction, gaps: readonly Gap[]): Promise<void> {
       select gap.*, coalesce(newest.reading_time, since) as last from gap
       left join lateral (
         select max(reading_time) as reading_time from equipment_sensor_readings as reading
-        where reading.equipment_id = gap.equipment_id and reading_time > gap.since and reading_time < gap.until
-          and not coalesce(quality @? '$.* ? (@ == "BACKFILLED")', false)
-      ) as newest on gap.reason = 'restart'
+        where reading.equipment_id = gap.equipment_id and reading_time > gap.since
+          and reading_time < coalesce(gap.until, now()) and not coalesce(quality @? '$.* ? (@ == "BACKFILLED")', false)
+      ) as newest on gap.lost is null
       where nth not in (select nth from ended)
     ),
     shortened as (
       select * from remaining
-      where reason <> 'restart' or until is null or extract(epoch from until - last) * 1000 > ms_min
+      where lost is not null or extract(epoch from coalesce(until, now()) - last) * 1000 > ms_min
     ),
     extended as (
       update equipment_gaps as latest set

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { deleteSpan } from './delete-span.ts'
 import { locks } from './locks.ts'
 import { guarded } from './store-errors.ts'
 
@@ -32,30 +33,29 @@ export function createRemovalStore({ bulk: sql }: Pick<Database, 'bulk'>) {
       ),
   }
 
-  async function removeOldestDay(equipmentId: string): Promise<number> {
-    const { count } = await sql`
-      with oldest as (
-        select reading_time from equipment_sensor_readings
-        where equipment_id = ${equipmentId} order by reading_time limit 1
-      )
-      delete from equipment_sensor_readings x using oldest
-      where x.equipment_id = ${equipmentId} and x.reading_time < oldest.reading_time + interval '1 day'`
-    return count
+  function removeOldestDay(equipmentId: string): Promise<number> {
+    return removeOldest(equipmentId, { table: 'equipment_sensor_readings', moment: 'reading_time', days: 1 })
   }
 
   async function removeOldestMonth(equipmentId: string): Promise<number> {
     let removed = 0
     for (const table of ['readings_1m', 'readings_1h']) {
-      const { count } = await sql`
-        with oldest as (
-          select bucket from ${sql(table)} where equipment_id = ${equipmentId} order by bucket limit 1
-        )
-        delete from ${sql(table)} x using oldest
-        where x.equipment_id = ${equipmentId} and x.bucket < oldest.bucket + interval '30 days'`
-      removed += count
+      removed += await removeOldest(equipmentId, { table, moment: 'bucket', days: 30 })
     }
     await sql`delete from readings_1d where equipment_id = ${equipmentId}`
     await sql`delete from rollup_marks where equipment_id = ${equipmentId}`
     return removed
+  }
+
+  async function removeOldest(
+    equipmentId: string,
+    { table, moment, days }: { table: string; moment: string; days: number },
+  ): Promise<number> {
+    const [oldest] = await sql<{ at: Date }[]>`
+      select ${sql(moment)} as at from ${sql(table)}
+      where equipment_id = ${equipmentId} order by ${sql(moment)} limit 1`
+    if (!oldest) return 0
+    const end = new Date(oldest.at.getTime() + days * 86_400_000)
+    return deleteSpan(sql, { table, moment }, { equipmentId, begin: oldest.at, end })
   }
 }

@@ -1,5 +1,6 @@
 import { limits } from '#core'
 import type { Database } from './database.ts'
+import { deleteSpan } from './delete-span.ts'
 import { type Days, type DroppedByAge, dropOldParts } from './drop-old-parts.ts'
 import { guarded } from './store-errors.ts'
 
@@ -94,10 +95,8 @@ export function createRetentionStore({ bulk: sql }: Pick<Database, 'bulk'>) {
       for (const { id, begin } of oldest) {
         signal.throwIfAborted()
         const end = new Date(Math.min(begin.getTime() + 86_400_000, bound.cutoff.getTime()))
-        const { count } = await sql`
-          delete from equipment_sensor_readings
-          where equipment_id = ${id} and reading_time >= ${begin} and reading_time < ${end}`
-        deleted += count
+        const readings = { table: 'equipment_sensor_readings', moment: 'reading_time' }
+        deleted += await deleteSpan(sql, readings, { equipmentId: id, begin, end })
       }
     }
   }

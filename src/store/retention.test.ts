@@ -6,6 +6,7 @@ import { createTemporaryDatabase, type TemporaryDatabase, timescaleUrl } from '.
 import { type Database, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
 import { createReadingWriter } from './reading-writer.ts'
+import { createRemovalStore } from './removal-store.ts'
 import { createRetentionStore, type Retention } from './retention-store.ts'
 import { createRollupStore } from './rollup-store.ts'
 
@@ -139,6 +140,36 @@ describe.each(timescaleUrl ? (['plain', 'timescale'] as const) : (['plain'] as c
     expect(await daysIn('equipment_sensor_readings', ours)).toEqual([9, 0])
     expect(await daysIn('equipment_sensor_readings', theirs)).toEqual([20, 9])
   })
+
+  it.runIf(backend === 'timescale')(
+    'deletes the readings of a site, and of a machine that is gone, from compressed chunks',
+    async () => {
+      const [ours, theirs] = [await addMachine([], 'east'), await addMachine([], 'west')]
+      const sql = database.bulk
+      for (const id of [ours, theirs]) {
+        await sql`insert into equipment_sensor_readings (equipment_id, reading_time, temperature)
+        select ${id}::uuid, ${new Date(noon(30))}::timestamptz + make_interval(secs => 60 * n), 180
+        from generate_series(0, 1440 * 14) n`
+      }
+      await sql`select compress_chunk(chunk, true) from show_chunks('equipment_sensor_readings') as chunk`
+      // A day of one machine is all that a statement may unpack: all of it, or the other's days, would be refused.
+      const { pathname } = new URL(temporary.url)
+      await sql`alter database ${sql(pathname.slice(1))} set timescaledb.max_tuples_decompressed_per_dml_transaction = 1500`
+      const bounded = openDatabase(temporary.url, silentLog)
+      try {
+        const sites = new Map([['east', 10]])
+        const expired = await createRetentionStore(bounded).expire({ ...forEver, sites }, unhurried)
+        expect(expired).toMatchObject({ rows: 1440 * 14 + 1 })
+        expect(await daysIn('equipment_sensor_readings', ours)).toEqual([])
+        expect(await daysIn('equipment_sensor_readings', theirs)).toHaveLength(1440 * 14 + 1)
+        await sql`insert into equipment_removals (equipment_id) values (${theirs})`
+        expect(await createRemovalStore(bounded).removeReadings(unhurried)).toBe(1)
+        expect(await daysIn('equipment_sensor_readings', theirs)).toEqual([])
+      } finally {
+        await bounded.close()
+      }
+    },
+  )
 
   it('stops when it is told to', async () => {
     const id = await addMachine([40])

@@ -54,32 +54,37 @@ export type RollupRow = {
   readonly quality: Record<string, number> | null
 } & Readonly<Record<string, unknown>>
 
+type Mutable<T> = { -readonly [key in keyof T]: T[key] }
+
+/** Names of columns are made once: a year by the day is thousands of look-ups. */
+const columnsOf = <Part extends string>(names: readonly CanonicalMetric[], parts: readonly Part[]) =>
+  names.map((name) => {
+    const columns = Object.fromEntries(parts.map((part) => [part, `${name}_${part}`])) as Record<Part, string>
+    return { name, ...columns }
+  })
+const numberColumns = columnsOf(numberMetrics, ['count', 'sum', 'min', 'max'])
+const counterColumns = columnsOf(counterMetrics, ['first', 'last', 'growth'])
+const wordColumns = columnsOf(wordMetrics, ['last'])
+
 export function rollupOf(row: RollupRow): Rollup {
-  const number = (name: string) => row[name] as number
-  const numbers = numberMetrics
-    .filter((name) => row[`${name}_count`] !== null)
-    .map((name) => [
-      name,
-      {
-        count: number(`${name}_count`),
-        sum: number(`${name}_sum`),
-        min: number(`${name}_min`),
-        max: number(`${name}_max`),
-      },
-    ])
-  const counters = counterMetrics
-    .filter((name) => row[`${name}_growth`] !== null)
-    .map((name) => [
-      name,
-      { first: number(`${name}_first`), last: number(`${name}_last`), growth: number(`${name}_growth`) },
-    ])
-  const words = wordMetrics.filter((name) => row[`${name}_last`] !== null).map((name) => [name, row[`${name}_last`]])
+  const number = (column: string) => row[column] as number
+  const numbers: Mutable<Rollup['numbers']> = {}
+  for (const { name, count, sum, min, max } of numberColumns) {
+    if (row[count] === null) continue
+    numbers[name] = { count: number(count), sum: number(sum), min: number(min), max: number(max) }
+  }
+  const counters: Mutable<Rollup['counters']> = {}
+  for (const { name, first, last, growth } of counterColumns) {
+    if (row[growth] !== null) counters[name] = { first: number(first), last: number(last), growth: number(growth) }
+  }
+  const words: Mutable<Rollup['words']> = {}
+  for (const { name, last } of wordColumns) if (row[last] !== null) words[name] = row[last] as string
   return {
     bucket: row.bucket,
     readings: row.readings,
-    numbers: Object.fromEntries(numbers),
-    counters: Object.fromEntries(counters),
-    words: Object.fromEntries(words),
+    numbers,
+    counters,
+    words,
     temperature_zones: namedOf(row.temperature_zones),
     additional: namedOf(row.additional),
     quality: row.quality ?? {},
@@ -88,9 +93,10 @@ export function rollupOf(row: RollupRow): Rollup {
 
 function namedOf(entries: NamedEntries | null): Rollup['additional'] {
   if (entries === null) return null
-  const rollups = Object.entries(entries).map(([name, [count, sum, min, max, last]]) => [
-    name,
-    { numbers: count > 0 ? { count, sum, min, max } : null, last },
-  ])
-  return Object.fromEntries(rollups)
+  const rollups: Record<string, NamedRollup> = {}
+  for (const name of Object.keys(entries)) {
+    const [count, sum, min, max, last] = entries[name] as NamedEntries[string]
+    rollups[name] = { numbers: count > 0 ? { count, sum, min, max } : null, last }
+  }
+  return rollups
 }

@@ -6,11 +6,12 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
  * What the line between a link and its machine does, whatever protocol goes over it.
  * - `silent`: takes connections and passes nothing on
  * - `closing`: takes connections and closes them at once
+ * - `severing`: resets the connection in the middle of an answer
  * - `crumbling`: every byte of an answer comes in a packet of its own
  * - `dripping`: the same, each after `dripMs`
  * - `flooding`: answers with bytes that never end
  */
-export type LineFault = 'none' | 'silent' | 'closing' | 'crumbling' | 'dripping' | 'flooding'
+export type LineFault = 'none' | 'silent' | 'closing' | 'severing' | 'crumbling' | 'dripping' | 'flooding'
 
 /** Shorter than the suite's time-out for one answer (100 ms): a time-out that every byte starts anew never comes. */
 const dripMs = 60
@@ -103,6 +104,13 @@ export async function startLine(): Promise<Line> {
 async function deliver(chunk: Buffer, link: Socket, now: () => LineFault): Promise<void> {
   const fault = now()
   if (fault === 'silent') return
+  if (fault === 'severing') {
+    link.write(chunk.subarray(0, chunk.length >> 1))
+    // What was written is on its way before the reset is.
+    await turn()
+    link.resetAndDestroy()
+    return
+  }
   if (fault === 'flooding') {
     while (!link.destroyed && now() === 'flooding') {
       if (!link.write(floodChunk)) await Promise.race([once(link, 'drain'), once(link, 'close')])

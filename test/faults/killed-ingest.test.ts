@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '#core'
 import { type Database, migrate, openDatabase } from '#store'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
-import type { Acknowledged } from './ingest.child.ts'
+import type { Order, Told } from './ingest.child.ts'
 
 /** The long form of `npm run test:faults`. */
 const kills = process.env['FAULT_ROUNDS'] === undefined ? 30 : 300
@@ -46,7 +46,7 @@ it(
       const startedAt = performance.now()
       const given = [temporary.url, directory, ids, String(round * 1_000_000)]
       const child = fork(join(import.meta.dirname, 'ingest.child.ts'), given, { env })
-      child.on('message', (message: Acknowledged) => void acknowledged.push(...message.acknowledged))
+      child.on('message', (told: Told) => void acknowledged.push(...(told.acknowledged ?? [])))
       await once(child, 'message')
       slowestStartMs = Math.max(slowestStartMs, performance.now() - startedAt)
       return child
@@ -71,7 +71,7 @@ it(
     }
     const last = await start(kills)
     const ended = once(last, 'exit')
-    last.send('store what waits')
+    last.send('end' satisfies Order)
     await ended
 
     const stored = await database.bulk<{ serial: number; times: number }[]>`

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { shardCount } from '#core'
 import { hasRedis, startRedis, type TestRedis } from '../setup/redis.ts'
 import { startServedFleet } from '../setup/served-fleet.ts'
+import { startTcpProxy, type TcpProxy } from '../setup/tcp-proxy.ts'
 
 /** How long a fault lasts: longer than a lease and any take-over, two minutes in the form of `npm run test:faults`. */
 const isLong = process.env['FAULT_ROUNDS'] !== undefined
@@ -14,16 +15,19 @@ const pauseMsMax = 8_000
 
 describe.runIf(hasRedis)('a queue in Redis that', () => {
   let redis: TestRedis
+  let wire: TcpProxy
   let fleet: Awaited<ReturnType<typeof startServedFleet>>
 
   beforeAll(async () => {
     redis = await startRedis()
-    fleet = await startServedFleet({ machines: 12, workers: 2, redisUrl: redis.url })
+    wire = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(redis.url).port) })
+    fleet = await startServedFleet({ machines: 12, workers: 2, redisUrl: `redis://127.0.0.1:${wire.port}` })
     await fleet.polled()
     await everyShardHeld()
   }, 300_000)
   afterAll(async () => {
     await fleet.stop()
+    await wire.stop()
     await redis.stop()
   })
 
@@ -48,6 +52,11 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
       redis.signal('SIGSTOP')
       await sleep(faultMs)
       redis.signal('SIGCONT')
+    },
+    async 'is at the other end of connections that are open and dead'() {
+      wire.freeze()
+      wire.mend()
+      await sleep(faultMs)
     },
     async 'has no memory left'() {
       await redis.admin.config('SET', 'maxmemory', '1mb')
@@ -75,11 +84,13 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
       const healedMs = await everyShardHeld()
       await fleet.polled()
       const pauseMs = fleet.longestPauseMs(sinceMs)
-      const { doubled, missingAtMs } = await fleet.judge()
+      // The last batch of who held a shard may come after the first of its next holder.
+      await vi.waitFor(async () => expect((await fleet.judge()).missingAtMs).toEqual([]), healed)
+      const { doubled } = await fleet.judge()
       const figures = { healedMs: Math.round(healedMs), pauseMs: Math.round(pauseMs), doubled }
-      process.stdout.write(`${name}: ${JSON.stringify({ ...figures, missing: missingAtMs.length })}\n`)
+      process.stdout.write(`${name}: ${JSON.stringify(figures)}\n`)
       expect(pauseMs).toBeLessThan(pauseMsMax)
-      expect({ doubled, missingAtMs }).toEqual({ doubled: 0, missingAtMs: [] })
+      expect(doubled).toBe(0)
       expect(fleet.machines.map(({ connections }) => connections())).toEqual(fleet.machines.map(() => 1))
     },
     faultMs + 90_000,

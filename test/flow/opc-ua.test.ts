@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { startOpcUaMachine } from '#protocol/opc-ua'
 import { createCertificateStore, createSecretBox } from '#store'
 import { startPollingRig } from '../setup/polling-rig.ts'
@@ -85,3 +85,50 @@ it('values flow again after each of twenty restarts, polled and subscribed, over
     )
   }
 }, 600_000)
+
+it('a device that describes itself is subscribed without being told its points, and again after a restart', async () => {
+  const holdsOven = (temperature: number, state: string) => ({
+    devices: [
+      {
+        name: 'Oven',
+        below: 'Machines',
+        variables: [
+          {
+            path: ['MachineryBuildingBlocks', 'MachineryItemState', 'CurrentState'],
+            type: 'LocalizedText',
+            value: state,
+          },
+          { path: ['Identification', 'SerialNumber'], type: 'String', value: '4711' },
+          { path: ['Monitoring', 'Temperature'], type: 'Double', value: temperature },
+        ],
+      },
+    ],
+  })
+  const stateNode = 's=Oven/MachineryBuildingBlocks/MachineryItemState/CurrentState'
+  const oven = await startOpcUaMachine(holdsOven(180, 'NotExecuting'))
+  onTestFinished(() => oven.stop())
+  const id = await rig.configure('opc_ua', {
+    endpoint: '127.0.0.1',
+    port: oven.port,
+    additional_config: { security_mode: 'None', subscribe: true, publishing_interval_ms: 100 },
+  })
+  const newestStatus = (readings = rig.accepted) =>
+    readings.findLast(({ equipmentId, values }) => equipmentId === id && values.operational_status !== undefined)
+      ?.values.operational_status
+
+  await vi.waitFor(() => expect(newestStatus()).toBe('ready'), soon)
+  await vi.waitFor(async () => expect(await rig.status(id)).toEqual({ status: 'connected', code: null }), soon)
+  oven.change(stateNode, 'Executing')
+  await vi.waitFor(() => expect(newestStatus(rig.heard)).toBe('running'), soon)
+  await vi.waitFor(() => expect(newestStatus()).toBe('running'), soon)
+
+  await oven.restart(holdsOven(190, 'OutOfService'))
+  await vi.waitFor(() => expect(newestStatus()).toBe('error'), soon)
+  oven.change(stateNode, 'NotExecuting')
+  await vi.waitFor(() => expect(newestStatus(rig.heard)).toBe('ready'), soon)
+  await vi.waitFor(() => expect([oven.sessions(), oven.subscriptions()]).toEqual([1, 1]), soon)
+  await vi.waitFor(() => expect(newestStatus()).toBe('ready'), soon)
+  expect(rig.accepted.findLast(({ equipmentId }) => equipmentId === id)).toMatchObject({
+    additional: { serial_number: '4711', state: 'NotExecuting' },
+  })
+})

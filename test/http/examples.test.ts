@@ -72,7 +72,7 @@ describe('examples', () => {
     await call('POST /api/v1/equipment/{id}/test-connection', { url: at('/test-connection'), body: configuration })
     await call('POST /api/v1/equipment/{id}/iot-config', { url: at('/iot-config'), body: configuration })
     await hasConnected(oven.id)
-    await steering(at('/write'))
+    await steering(at('/commands'))
     await call('GET /api/v1/equipment/{id}/iot-config', { url: at('/iot-config') })
     await call('GET /api/v1/equipment')
     await call('GET /api/v1/equipment/{id}', { url: at() })
@@ -109,7 +109,7 @@ describe('examples', () => {
 /** As machines and connectors answer that give no leave to be looked at or steered. */
 async function steering(url: string): Promise<void> {
   const refused = { expected: 422 }
-  await call('POST /api/v1/equipment/{id}/write', { url, body: { values: { temperature: 180 } }, ...refused })
+  await call('POST /api/v1/equipment/{id}/commands', { url, body: { values: { temperature: 180 } }, ...refused })
   await call('POST /api/v1/connectors/{id}/browse', { url: '/api/v1/connectors/wachtel/browse', body: {}, ...refused })
 }
 

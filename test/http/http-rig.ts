@@ -33,7 +33,7 @@ import {
   migrate,
   openDatabase,
 } from '#store'
-import { createTemporaryDatabase } from '../setup/temporary-database.ts'
+import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/temporary-database.ts'
 import { expectDocumented } from './documented-operation.ts'
 
 const publicUrl = 'http://127.0.0.1:3000'
@@ -45,6 +45,8 @@ export interface HttpRigOptions {
   readonly clock?: Clock
   readonly log?: Log
   readonly metricsAccess?: HttpDependencies['metricsAccess']
+  /** The database that it runs on, and removes when it stops; else one of its own. */
+  readonly temporary?: TemporaryDatabase
   /** Besides those of `connectors/`. */
   readonly connectors?: readonly Connector[]
 }
@@ -65,9 +67,10 @@ export async function startHttpRig({
   clock = systemClock,
   log = silentLog,
   metricsAccess = 'read',
+  temporary: given,
   connectors = [],
 }: HttpRigOptions = {}) {
-  const temporary = await createTemporaryDatabase()
+  const temporary = given ?? (await createTemporaryDatabase())
   const database = openDatabase(temporary.url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
   const installed = await loadRegistry([join(root, 'connectors')], partsKit)

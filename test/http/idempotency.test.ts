@@ -49,7 +49,7 @@ describe('a POST with an Idempotency-Key', () => {
       .paths
     const posts = Object.entries(paths).flatMap(([path, { post }]) => (post ? [{ path, ...post }] : []))
     const takes = posts.filter(({ parameters = [] }) => parameters.some(({ name }) => name === 'Idempotency-Key'))
-    const steers = '/api/v1/equipment/{id}/write'
+    const steers = '/api/v1/equipment/{id}/commands'
     expect(takes.map(({ path }) => path)).toEqual(
       posts.filter(({ path, responses }) => '201' in responses || path === steers).map(({ path }) => path),
     )

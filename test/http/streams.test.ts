@@ -165,6 +165,8 @@ describe('the stream of a machine', () => {
       {
         equipmentId: id,
         configRevision: row?.config_revision ?? 0,
+        shard: 0,
+        epoch: 0,
         eventType: 'disconnected',
         status: 'disconnected',
         at: new Date(),

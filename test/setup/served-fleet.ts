@@ -37,6 +37,8 @@ export async function startServedFleet(options: {
   readonly redisUrl?: string
   /** Default: a database of the run's PostgreSQL. */
   readonly databaseUrl?: string
+  /** Of the environment. */
+  readonly settings?: Readonly<Record<string, string>>
 }) {
   const database =
     options.databaseUrl === undefined
@@ -53,6 +55,7 @@ export async function startServedFleet(options: {
     // As in earnest: compiled once, a worker that follows a killed one is there in time.
     NODE_COMPILE_CACHE: compileCache,
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...options.settings,
   }
   const start = async (role: 'api' | 'worker') => {
     const said: string[] = []

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
@@ -15,20 +15,20 @@ export interface ServiceProcess {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-/** `onOutput` is given what it writes to standard output and standard error, `args` stand behind the program's name. */
+/** `onOutput` is given what it writes to standard output and standard error, or it writes to the open file of that number; `args` stand behind the program's name. */
 export async function startServiceProcess(
   settings: Readonly<Record<string, string>>,
-  onOutput?: (text: string) => void,
+  onOutput?: ((text: string) => void) | number,
   args: readonly string[] = [],
 ): Promise<ServiceProcess> {
   const port = await freePort()
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
     env: { ...process.env, EGRESS_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'error', ...settings, PORT: String(port) },
-    stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'],
+    stdio: stdioOf(onOutput),
   })
   for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', onOutput ?? (() => undefined))
+    if (typeof onOutput === 'function') stream?.setEncoding('utf8').on('data', onOutput)
   const origin = `http://127.0.0.1:${port}`
   return {
     child,
@@ -45,4 +45,9 @@ export async function startServiceProcess(
       await ended
     },
   }
+}
+
+function stdioOf(output: ((text: string) => void) | number | undefined): StdioOptions {
+  if (typeof output === 'number') return ['ignore', output, output]
+  return output ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit']
 }

@@ -8,7 +8,7 @@ export interface TcpProxy {
   cut(): void
   /** Passes nothing on any more while all connections stay open: what it leads to is frozen. */
   freeze(): void
-  /** Undoes a cut. What was frozen stays so. */
+  /** Passes new connections on again. Those that were frozen stay so: half-open, as after the death of a router. */
   mend(): void
   stop(): Promise<void>
 }
@@ -54,6 +54,7 @@ export async function startTcpProxy(to: { host: string; port: number }): Promise
     },
     mend() {
       isCut = false
+      isFrozen = false
     },
     async stop() {
       drop()

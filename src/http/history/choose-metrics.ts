@@ -29,7 +29,10 @@ export function chooseMetrics(names: readonly string[] | undefined): MetricChoic
 
 /** Keeps of a bucket what was asked for: its metrics have the places that those of a reading have. */
 export function chosenBucket(choose: MetricChoice, bucket: Bucket): Bucket {
-  const { source_time: _, ...chosen } = choose(bucket as unknown as ReadingRecord)
+  const whole = bucket as unknown as ReadingRecord
+  const made = choose(whole)
+  if (made === whole) return bucket
+  const { source_time: _, ...chosen } = made
   return chosen as unknown as Bucket
 }
 

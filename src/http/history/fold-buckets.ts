@@ -124,14 +124,12 @@ function gather(start: number, previous: Map<string, number>) {
       mergeAll(additionalValues, additional)
     },
     bucket(): Bucket {
-      const summaries = [...columns].map(([name, one]) => [name, one ? summaryOf(one) : null])
-      return {
-        reading_time: timeOf(new Date(start)),
-        ...Object.fromEntries(summaries),
-        ...(hasZones ? { temperature_zones: summariesOf(zones) } : {}),
-        ...(hasAdditional ? { additional: summariesOf(additionalValues) } : {}),
-        quality,
-      } as Bucket
+      const bucket: Record<string, unknown> = { reading_time: timeOf(new Date(start)) }
+      for (const [name, one] of columns) bucket[name] = one ? summaryOf(one) : null
+      if (hasZones) bucket['temperature_zones'] = summariesOf(zones)
+      if (hasAdditional) bucket['additional'] = summariesOf(additionalValues)
+      bucket['quality'] = quality
+      return bucket as Bucket
     },
   }
 }
@@ -210,7 +208,9 @@ function summaryOf({ sum, min, max, count, last, growth }: Gathered): Summary {
 
 function summariesOf(values: Map<string, Gathered>): Record<string, Summary> | null {
   if (values.size === 0) return null
-  return Object.fromEntries([...values].map(([name, one]) => [name, summaryOf(one)]))
+  const summaries: Record<string, Summary> = {}
+  for (const [name, one] of values) summaries[name] = summaryOf(one)
+  return summaries
 }
 
 /** Sums of doubles end in noise. */

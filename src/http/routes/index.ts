@@ -6,6 +6,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { batchRoutes } from './batches.ts'
 import { browseRoutes } from './browse.ts'
+import { commandRoutes } from './commands.ts'
 import { completenessRoutes } from './completeness.ts'
 import { connectionLogRoutes } from './connection-logs.ts'
 import { connectorRoutes } from './connectors.ts'
@@ -20,7 +21,6 @@ import { realtimeDataRoutes } from './realtime-data.ts'
 import { sensorHistoryRoutes } from './sensor-history.ts'
 import { streamRoutes } from './streams.ts'
 import { testConnectionRoutes } from './test-connection.ts'
-import { writeRoutes } from './write.ts'
 
 type RegisterRoutes<Tools> = (app: ZodApp, tools: Tools) => void
 
@@ -32,7 +32,7 @@ export const resourceRoutes: readonly RegisterRoutes<RouteTools>[] = [
   equipmentRoutes,
   iotConfigRoutes,
   testConnectionRoutes,
-  writeRoutes,
+  commandRoutes,
   connectionLogRoutes,
   gapRoutes,
   completenessRoutes,

@@ -4,6 +4,10 @@ import { BakewireError } from '#core'
 export function httpFault(error: unknown, what: string): BakewireError {
   if (error instanceof BakewireError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'UND_ERR_SOCKET' && error instanceof Error && unasked.test(error.message)) {
+    const message = `${what} was answered with a status that was not asked for (100 or 101)`
+    return new BakewireError('PROTOCOL_VIOLATED', message, { cause: error })
+  }
   if (lostCodes.has(code)) {
     return new BakewireError('LINK_LOST', `${what} was not answered: the connection was closed${hint(what)}`, {
       cause: error,
@@ -23,6 +27,8 @@ export function httpFault(error: unknown, what: string): BakewireError {
 /** What closes a plain connection without a word is often a server that speaks TLS. */
 const hint = (what: string) => (/^\w+ http:/.test(what) ? ' (if it always is: does this port want https://?)' : '')
 
+/** How undici calls them; other interim answers it passes over. */
+const unasked = /^bad (response|upgrade)$/
 const lostCodes = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_DESTROYED',

@@ -82,6 +82,17 @@ describe('misbehaving machines', () => {
       'PROTOCOL_VIOLATED: GET http://127.0.0.1:PORT/status was not answered in HTTP',
     ],
     [
+      'leave to go on that nobody asked for',
+      (request) => request.socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'),
+      'PROTOCOL_VIOLATED: GET http://127.0.0.1:PORT/status was answered with a status that was not asked for (100 or 101)',
+    ],
+    [
+      'another protocol from now on',
+      (request) =>
+        request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+      'PROTOCOL_VIOLATED: GET http://127.0.0.1:PORT/status was answered with a status that was not asked for (100 or 101)',
+    ],
+    [
       'no answer but the end',
       (request) => request.socket.destroy(),
       'LINK_LOST: GET http://127.0.0.1:PORT/status was not answered: the connection was closed (if it always is: does this port want https://?)',

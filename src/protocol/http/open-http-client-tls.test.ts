@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import tls, { createServer as createTlsServer } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
@@ -179,5 +179,57 @@ describe('handshakes', () => {
     setTimeout(() => stop.abort(new Error('no longer wanted')), 20)
     await expect(opening).rejects.toThrow('no longer wanted')
     await expect.poll(() => new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))).toBe(0)
+  })
+})
+
+describe('a machine that agrees on new keys in the middle of an answer', () => {
+  /** With TLS 1.2, the last version in which a server may ask for that: `times` times, and then it answers. */
+  async function startRenegotiating(times: number) {
+    // Node's own server would end the connection after three.
+    Reflect.set(tls, 'CLIENT_RENEG_LIMIT', Number.POSITIVE_INFINITY)
+    let count = 0
+    let open = 0
+    const server = createTlsServer({ cert: good.cert, key: good.key, maxVersion: 'TLSv1.2' }, (socket) => {
+      open += 1
+      socket
+        .on('error', () => socket.destroy())
+        .on('close', () => {
+          open -= 1
+        })
+      const again = () => {
+        if (socket.destroyed) return
+        if (count === times) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+        else {
+          socket.renegotiate({}, (error) => {
+            count += 1
+            if (!error) again()
+          })
+        }
+      }
+      socket.once('data', again)
+    })
+    return { port: await listen(server), count: () => count, open: () => open }
+  }
+
+  it('is answered', async () => {
+    const { port, count } = await startRenegotiating(2)
+    expect(await tryOut({ port })).toMatchObject({ end: 'ok' })
+    expect(count()).toBe(2)
+  })
+
+  it('and never comes to its end is given up in time', async () => {
+    const { port, count, open } = await startRenegotiating(Number.POSITIVE_INFINITY)
+    const client = await openHttpClient({
+      dial,
+      origin: new URL(`https://oven.test:${port}`),
+      tls: { verify: true, ca: authority.cert },
+      connections: 1,
+      handshakeTimeoutMs: 5_000,
+      signal: never,
+    })
+    onTestFinished(client.close)
+    expect(await faultOf(get(client, { timeoutMs: 300 }))).toMatch(/^TIMED_OUT/)
+    expect(count()).toBeGreaterThan(3)
+    await expect.poll(open).toBe(0)
   })
 })

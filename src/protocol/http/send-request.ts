@@ -19,14 +19,14 @@ interface SendOptions {
  * Sends one request and collects its answer. Throws the signal's reason, what `tooLarge` gives, or undici's error. It takes
  * undici's events as they come: the stream that `request` makes of them, and its end, cost more than a whole small answer.
  */
-export function sendRequest(
+export async function sendRequest(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   { signal, bodyLimit }: SendOptions,
 ): Promise<Received> {
   signal.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<Received>()
-  const chunks: Buffer[] = []
+  let body = Buffer.alloc(0)
   let length = 0
   let status = 0
   let headers: ReadonlyMap<string, string> = new Map()
@@ -54,14 +54,15 @@ export function sendRequest(
       limit = bodyLimit(status)
     },
     onResponseData(_controller, chunk) {
-      length += chunk.length
-      if (length > limit.bytesMax) fail(limit.tooLarge())
-      else chunks.push(chunk)
+      const whole = length + chunk.length
+      if (whole > limit.bytesMax) return fail(limit.tooLarge())
+      if (whole > body.length) body = grown(body, Math.min(Math.max(whole, 2 * body.length), limit.bytesMax))
+      chunk.copy(body, length)
+      length = whole
     },
     onResponseEnd() {
       signal.removeEventListener('abort', stop)
-      const [first] = chunks
-      const answer = { status, headers, body: chunks.length === 1 && first ? first : Buffer.concat(chunks, length) }
+      const answer = { status, headers, body: body.subarray(0, length) }
       // undici frees the connection in the next turn; a request before that would open another one.
       queueMicrotask(() => setImmediate(resolve, answer))
     },
@@ -70,6 +71,13 @@ export function sendRequest(
     },
   })
   return promise
+}
+
+/** A copy: a chunk would keep all that was received with it, and a machine can send a body byte by byte with much around each. */
+function grown(body: Buffer, bytes: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafe(bytes)
+  body.copy(larger)
+  return larger
 }
 
 function textOf(fields: Record<string, string | string[] | undefined>): ReadonlyMap<string, string> {

@@ -3,6 +3,7 @@ import type { Library } from './library.ts'
 import type { NodeId } from './opc-ua-services.ts'
 import type { Channel, Limits } from './open-channel.ts'
 import type { GivenValue } from './sample-of.ts'
+import { statusFault } from './status-fault.ts'
 
 export interface WantedHistory {
   readonly nodeId: NodeId
@@ -19,7 +20,9 @@ interface Span {
 }
 
 /** What was kept of a node, the oldest first, or the status that says why nothing was. */
-export type NodeHistory = { readonly values: readonly GivenValue[] } | { readonly status: string }
+export type NodeHistory =
+  /** `isCut`: there is more, though these are fewer than were asked for. */
+  { readonly values: readonly GivenValue[]; readonly isCut: boolean } | { readonly status: string }
 
 /** One answer for each node, in order. */
 export type ReadHistory = (wanted: readonly WantedHistory[], span: Span, limits: Limits) => Promise<NodeHistory[]>
@@ -42,8 +45,10 @@ interface Asked extends WantedHistory {
 }
 
 const sourceTimestamps = 0
-/** Pages of one node; servers whose pages are smaller keep less than anybody asks for at once. */
+/** Pages of one node; servers whose pages are smaller are asked again for what is behind them. */
 const pagesMax = 100
+/** OPC 10000-4, 7.9: a server has places for some continuation points only; a node without one is to be asked for again. */
+const noPlace = 'BadNoContinuationPoints'
 
 /** Raw values as they were kept (OPC 10000-11, 6.5.3), page by page; what a server keeps for further pages is given up. */
 export function createHistory({ library, channel, token, perRequest }: HistoryParts): ReadHistory {
@@ -76,35 +81,48 @@ export function createHistory({ library, channel, token, perRequest }: HistoryPa
   const valuesIn = ({ historyData }: Result): readonly GivenValue[] =>
     historyData instanceof library.HistoryData ? (historyData.dataValues ?? []) : []
 
-  /** The pages behind the first one. */
-  const rest = async (wanted: WantedHistory, first: Result, span: Span, limits: Limits): Promise<GivenValue[]> => {
+  /** With the pages behind the first one, some of which may be empty (OPC 10000-11, 6.3). */
+  const whole = async (wanted: WantedHistory, first: Result, span: Span, limits: Limits): Promise<NodeHistory> => {
+    if (isBad(first)) return { status: first.statusCode.name }
     const values = [...valuesIn(first)]
-    let point = first.continuationPoint
-    for (let page = 1; point && point.length > 0; page += 1) {
-      const before = values.length
-      // A page without anything on it could be followed by the same one for ever.
-      const isEnough = values.length >= span.limit || page >= pagesMax || valuesIn(first).length === 0
-      const [next] = await ask([{ ...wanted, continuationPoint: point }], span, { ...limits, release: isEnough })
-      if (isEnough || !next) break
+    const turn = (continuationPoint: Buffer, release: boolean) =>
+      ask([{ ...wanted, continuationPoint }], span, { ...limits, release })
+    let point = pointOf(first)
+    for (let page = 1; point && values.length < span.limit && page < pagesMax; page += 1) {
+      const [next] = await turn(point, false)
+      // Without it these values would look like all that there are.
+      if (!next || isBad(next)) throw statusFault('reading history', next?.statusCode.name ?? '')
       values.push(...valuesIn(next))
-      point = next.continuationPoint
-      if (values.length === before && point && point.length > 0) {
-        await ask([{ ...wanted, continuationPoint: point }], span, { ...limits, release: true })
-        break
-      }
+      point = pointOf(next)
     }
-    return values.slice(0, span.limit)
+    if (point) await turn(point, true)
+    return { values: values.slice(0, span.limit), isCut: point !== undefined && values.length < span.limit }
   }
 
   return async (wanted, span, limits) => {
-    const firsts = await inParts(wanted, perRequest.history, (part) => ask(part, span, { ...limits, release: false }))
+    const begin = (part: readonly WantedHistory[]) => ask(part, span, { ...limits, release: false })
+    const firsts = await inParts(wanted, perRequest.history, begin)
     const histories: NodeHistory[] = []
-    for (const [index, first] of firsts.entries()) {
+    const late: number[] = []
+    for (const [index, node] of wanted.entries()) {
+      const first = firsts[index]
+      if (first?.statusCode.name === noPlace) late.push(index)
+      else if (first) histories[index] = await whole(node, first, span, limits)
+    }
+    // By now the others have given back their places.
+    for (const index of late) {
       const node = wanted[index]
-      const isBad = first.statusCode.value >>> 30 >= 2
-      if (isBad || !node) histories.push({ status: first.statusCode.name })
-      else histories.push({ values: await rest(node, first, span, limits) })
+      const [first] = node ? await begin([node]) : []
+      if (node && first) histories[index] = await whole(node, first, span, limits)
     }
     return histories
   }
+}
+
+function isBad({ statusCode }: Result): boolean {
+  return statusCode.value >>> 30 >= 2
+}
+
+function pointOf({ continuationPoint }: Result): Buffer | undefined {
+  return continuationPoint && continuationPoint.length > 0 ? continuationPoint : undefined
 }

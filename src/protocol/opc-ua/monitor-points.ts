@@ -49,11 +49,13 @@ interface Monitored {
   readonly node: FoundNode
   readonly watch: Watch
   id?: number
-  newest?: Sample
+  newest?: { readonly sample: Sample; readonly at: number }
 }
 
 /** Back-off after a subscription that could not be made, or was lost at once. */
 const retryMs = { min: 1_000, max: 30_000 }
+/** A value that was not told anew for so long is read: some servers hold back what drifts slowly, however far. */
+const untoldMaxMs = 60_000
 /** Points that the server does not monitor are read, and tried again this rarely. */
 const unmonitoredRestMs = 60_000
 /** Values between two publishings: twice those that are expected, for a server that is late, and never only one. */
@@ -97,7 +99,7 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
       if (!item) continue
       const { point, node, watch } = item
       const sample = sampleOf(point, value, { facts: node.facts, now: clock.now() })
-      item.newest = sample
+      item.newest = { sample, at: clock.monotonic() }
       if (isGone(value.statusCode.name)) gone.push(item)
       const told = rounds.get(watch) ?? []
       rounds.set(watch, told)
@@ -262,12 +264,21 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
       await coverQuietly(watch, watch.points)
     },
     async read(points, limits) {
-      const newest = (point: MonitoredPoint) => (subscription?.isAlive() ? byPoint.get(point)?.newest : undefined)
+      const now = clock.monotonic()
+      const newest = (point: MonitoredPoint) => {
+        const told = subscription?.isAlive() ? byPoint.get(point)?.newest : undefined
+        return told && now - told.at < untoldMaxMs ? told.sample : undefined
+      }
       const known = points.flatMap((point) => newest(point) ?? [])
       const asked = points.filter((point) => newest(point) === undefined)
       if (asked.length === 0) return known
       const read = await readPoints({ services, directory }, asked, { ...limits, now: () => clock.now() })
-      const there = new Set(read.flatMap((sample) => ('value' in sample ? sample.metric : [])))
+      const there = new Map(read.flatMap((sample) => ('value' in sample ? [[sample.metric, sample]] : [])))
+      for (const point of asked) {
+        const [item, sample] = [byPoint.get(point), there.get(point.metric)]
+        // What was told meanwhile is newer.
+        if (item?.newest && sample && item.newest.at < now) item.newest = { sample, at: now }
+      }
       const back = asked.filter((point) => there.has(point.metric) && !byPoint.has(point))
       const watch = back[0] && watchOf.get(back[0])
       if (watch) void coverQuietly(watch, back)

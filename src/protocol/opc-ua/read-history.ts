@@ -34,14 +34,18 @@ export async function readHistory(
     const [first] = histories.flatMap((history) => ('status' in history ? history.status : []))
     throw new BakewireError('POINT_REFUSED', `the server keeps no history of these points${first ? ` (${first})` : ''}`)
   }
-  // Each node gave its oldest values, so the oldest moments of all of them are complete.
+  // Each node gave its oldest values, so the oldest moments of all of them are complete: up to where one was cut.
+  const cut = histories.flatMap((history) =>
+    'values' in history && history.isCut ? (history.values.at(-1)?.sourceTimestamp?.getTime() ?? from - 1) + 1 : [],
+  )
+  const until = Math.min(to, ...cut)
   const moments = new Map<number, Map<string, Sample>>()
   for (const [index, { point, node }] of placed.entries()) {
     const history = histories[index]
     for (const given of history && 'values' in history ? history.values : []) {
       const time = given.sourceTimestamp?.getTime() ?? Number.NaN
       // Bounding values lie outside.
-      if (!(time >= from && time < to)) continue
+      if (!(time >= from && time < until)) continue
       const samples = moments.get(time) ?? new Map<string, Sample>()
       moments.set(time, samples)
       samples.set(point.metric, sampleOf(point, given, { facts: node.facts, now: now() }))

@@ -19,6 +19,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   BadOutOfMemory: 'DEVICE_BUSY',
   BadResourceUnavailable: 'DEVICE_BUSY',
   BadTooManyOperations: 'DEVICE_BUSY',
+  BadNoContinuationPoints: 'DEVICE_BUSY',
+  BadContinuationPointInvalid: 'DEVICE_BUSY',
   BadUnexpectedError: 'DEVICE_BUSY',
   BadInternalError: 'DEVICE_BUSY',
   BadTimeout: 'TIMED_OUT',

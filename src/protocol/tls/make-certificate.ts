@@ -19,14 +19,22 @@ export interface CertificateWish {
   /** Milliseconds since 1970; default: since yesterday, for ten days. */
   readonly validFrom?: number
   readonly validUntil?: number
+  /** Default: P-256. OPC UA wants RSA. */
+  readonly keyType?: 'ec' | 'rsa'
 }
 
 const dayMs = 86_400_000
 
-/** Makes an X.509 v3 certificate (RFC 5280) with a P-256 key: for simulated machines and tests, so that no key lies in a repository. */
-export function makeCertificate({ name, hosts = [], issuer, ...validity }: CertificateWish): MadeCertificate {
+/**
+ * Makes an X.509 v3 certificate (RFC 5280) that a P-256 key signs, so with an `issuer` where its own is another one: for
+ * simulated machines and tests, so that no key lies in a repository.
+ */
+export function makeCertificate({ name, hosts = [], issuer, keyType, ...validity }: CertificateWish): MadeCertificate {
   const { validFrom = Date.now() - dayMs, validUntil = Date.now() + 10 * dayMs } = validity
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { publicKey, privateKey } =
+    keyType === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2_048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const signingKey: KeyObject = issuer ? createPrivateKey(issuer.key) : privateKey
   const toBeSigned = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),

@@ -9,12 +9,14 @@ import { startEmbeddedPostgres } from '#embedded'
 import {
   createEquipmentStore,
   createReadingWriter,
+  createRollupStore,
   createSecretBox,
   type Database,
   migrate,
   openDatabase,
 } from '#store'
 import { freePort } from '../../setup/free-port.ts'
+import { fillYear } from './fill-year.ts'
 
 const root = join(import.meta.dirname, '../../..')
 export const adminKey = `bw_${crypto.getRandomValues(Buffer.alloc(32)).toString('base64url')}`
@@ -75,6 +77,8 @@ export async function startApi(machineCount: number) {
       await sql`analyze equipment_sensor_readings`
       sql.release()
     },
+    fillYear: (id: string, end: Date) => fillYear(database, id, end),
+    fillRollups: () => createRollupStore(database).fill(new AbortController().signal),
     async stop() {
       api.kill('SIGTERM')
       await once(api, 'exit')

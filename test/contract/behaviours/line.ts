@@ -42,6 +42,11 @@ export const lineBehaviours: readonly Behaviour[] = [
     level: 'gold',
     check: (subject) => failsOn(subject, 'closing', 'LINK_LOST'),
   },
+  {
+    name: 'a connection that is reset in the middle of an answer is LINK_LOST, and what came of the answer is no value',
+    level: 'gold',
+    check: (subject) => failsOn(subject, 'severing', 'LINK_LOST'),
+  },
   { name: 'it hangs up on a flood of bytes', level: 'gold', check: hangsUpOnFlood },
   {
     name: 'it reads again, and what is there then, when its machine was switched off and on',

@@ -94,7 +94,7 @@ const keyOf = (value: unknown) =>
 /** The name of a state that may be told as a number; undefined where it is none. */
 export function stateName(value: number | string | boolean): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value
-  const bit = typeof value === 'number' && value > 0 ? Math.log2(value) : Number.NaN
+  const bit = typeof value === 'number' ? Math.log2(value) : Number.NaN
   return Number.isInteger(bit) ? weihenstephanStates[bit] : undefined
 }
 

@@ -32,6 +32,8 @@ interface DeviceOptions {
 interface Placed {
   readonly points: readonly DevicePoint[]
   readonly addressed: readonly AddressedPoint[]
+  /** What is known of each point, heard or read. */
+  readonly newest: Map<string, Sample>
 }
 
 export function createDevice({ services, directory, which }: DeviceOptions): Device {
@@ -50,17 +52,18 @@ export function createDevice({ services, directory, which }: DeviceOptions): Dev
         'the device has no variable that is known here: points must say what to read',
       )
     }
-    placed = { points, addressed }
+    placed = { points, addressed, newest: new Map() }
     if (watching && !watching.signal.aborted) await watchPlaced(watching, placed)
     return placed
   }
 
-  const watchPlaced = (watch: DeviceWatch, { points, addressed }: Placed) => {
-    const newest = new Map<string, Sample>()
+  const watchPlaced = (watch: DeviceWatch, { points, addressed, newest }: Placed) => {
     let told = new Map<string, Sample>()
     const signal = AbortSignal.any([watch.signal, lifetime.signal])
     const heard = (samples: Sample[]) => {
       for (const sample of samples) newest.set(sample.metric, sample)
+      // One state of several would be a wrong status.
+      if (!addressed.every(({ metric }) => newest.has(metric))) return
       const now = deviceSamples(points, newest)
       const changed = now.filter((sample) => !isSame(sample, told.get(sample.metric)))
       told = new Map(now.map((sample) => [sample.metric, sample]))
@@ -73,7 +76,8 @@ export function createDevice({ services, directory, which }: DeviceOptions): Dev
   return {
     async read(limits, monitor) {
       limits.signal.throwIfAborted()
-      const { points, addressed } = placed ?? (await place(limits))
+      const { points, addressed, newest } = placed ?? (await place(limits))
+      const before = new Map(newest)
       const samples = monitor
         ? await monitor.read(addressed, limits)
         : await readPoints({ services, directory }, addressed, limits)
@@ -82,6 +86,9 @@ export function createDevice({ services, directory, which }: DeviceOptions): Dev
         lifetime.abort()
         lifetime = new AbortController()
       }
+      // What was heard meanwhile is newer.
+      for (const sample of samples)
+        if (newest.get(sample.metric) === before.get(sample.metric)) newest.set(sample.metric, sample)
       return deviceSamples(points, new Map(samples.map((sample) => [sample.metric, sample])))
     },
     async watch(watch) {
@@ -103,6 +110,9 @@ function addressedPoint(point: DevicePoint, uris: readonly string[]): AddressedP
 }
 
 function isSame(sample: Sample, before: Sample | undefined): boolean {
-  if (!before || 'fault' in sample || 'fault' in before) return false
+  if (!before) return false
+  if ('fault' in sample || 'fault' in before) {
+    return 'fault' in sample && 'fault' in before && sample.fault.message === before.fault.message
+  }
   return sample.value === before.value && sample.quality === before.quality && sample.sourceTime === before.sourceTime
 }

@@ -6,6 +6,7 @@ import {
   DataValue,
   makeEUInformation,
   type Namespace,
+  Range,
   StatusCode,
   StatusCodes,
   type UAObject,
@@ -125,7 +126,7 @@ interface Added extends Held {
 }
 
 function addVariable(namespace: Namespace, { variable, name: given, parent, isRefused, heldBy }: Added): BaseNode {
-  const { node, name = node.replace(/^.=/, ''), type, words, unit } = variable
+  const { node, name = node.replace(/^.=/, ''), type, words, unit, range } = variable
   const dataType = words ? enumerationOf(namespace, name, words) : type
   // What is written or kept is the server's own affair.
   const isStored = variable.writable || variable.history !== undefined
@@ -153,6 +154,15 @@ function addVariable(namespace: Namespace, { variable, name: given, parent, isRe
       browseName: { name: 'EngineeringUnits', namespaceIndex: 0 },
       dataType: 'EUInformation',
       value: { dataType: DataType.ExtensionObject, value: makeEUInformation(unit, unit, unit) },
+    })
+  }
+  if (range !== undefined) {
+    const [low, high] = range
+    namespace.addVariable({
+      propertyOf: added,
+      browseName: { name: 'EURange', namespaceIndex: 0 },
+      dataType: 'Range',
+      value: { dataType: DataType.ExtensionObject, value: new Range({ low, high }) },
     })
   }
   return added

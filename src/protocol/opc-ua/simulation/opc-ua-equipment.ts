@@ -17,6 +17,8 @@ const variable = z.strictObject({
   source_time: z.string().optional(),
   /** UNECE common code. */
   unit: z.string().optional(),
+  /** What its values lie between by its nature (EURange). */
+  range: z.tuple([z.number(), z.number()]).optional(),
   /** Names of the values, of a data type of its own: from 0 on (EnumStrings), or each with its number (EnumValues). */
   words: z.union([z.array(z.string()), z.record(z.string(), z.int())]).optional(),
   writable: z.boolean().default(false),
@@ -64,6 +66,10 @@ export const opcUaEquipment = z.strictObject({
   trusts_clients: z.boolean().default(true),
   modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
   policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
+  /** Values of one answer about the past; 0: all that were asked for. */
+  history_page: z.int().default(0),
+  /** Answers about the past that can be continued at once; 0: any number. */
+  history_places: z.int().default(0),
   nodes_per_read: z.int().default(0),
   nodes_per_browse: z.int().default(0),
   items_per_call: z.int().default(0),

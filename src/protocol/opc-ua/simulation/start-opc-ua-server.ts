@@ -15,6 +15,7 @@ import {
 } from 'node-opcua'
 import { fillAddressSpace } from './fill-address-space.ts'
 import type { OpcUaEquipment } from './opc-ua-equipment.ts'
+import { pageHistory, placesTaken } from './page-history.ts'
 
 export type OpcUaServer = Awaited<ReturnType<typeof startOpcUaServer>>
 
@@ -103,6 +104,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
   const { addressSpace } = server.engine
   if (!addressSpace) throw new Error('the server has no address space')
   const contents = fillAddressSpace(addressSpace, equipment)
+  pageHistory(server, equipment)
   await server.start()
   const sessions = () => Object.values(Reflect.get(server.engine, '_sessions') as Record<string, ServerSession>)
   return {
@@ -118,6 +120,8 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
       }
     },
     sessions: () => server.currentSessionCount,
+    /** Answers about the past that wait to be continued. */
+    historyPlaces: () => sessions().reduce((sum, session) => sum + placesTaken(session), 0),
     /** As a server does that needs the place, or that was restarted without its connections. */
     closeSessions() {
       for (const { authenticationToken } of sessions()) {

@@ -29,9 +29,9 @@ const description = `Only what \`write\` of a point in the configuration allows;
 sent. Each value is read back. Nothing is ever written twice by itself: what failed on the way is told in \`results\`, and a
 problem means that nothing was sent, but for \`OUTCOME_UNKNOWN\`.`
 
-export function writeRoutes(app: ZodApp, tools: RouteTools): void {
+export function commandRoutes(app: ZodApp, tools: RouteTools): void {
   const { doOnce } = tools
-  app.post('/equipment/:id/write', {
+  app.post('/equipment/:id/commands', {
     handlerTimeout: limits.machineAnswerTimeoutMs,
     config: {
       access: 'write',

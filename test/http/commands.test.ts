@@ -43,13 +43,13 @@ async function configured(given: object[], changes: object = {}): Promise<string
 }
 const show = async (id: string) => (await rig.call('GET', `/api/v1/equipment/${id}`)).body
 const write = (id: string, values: object, options: { key?: string; headers?: Record<string, string> } = {}) =>
-  rig.call('POST', `/api/v1/equipment/${id}/write`, { body: { values }, ...options })
+  rig.call('POST', `/api/v1/equipment/${id}/commands`, { body: { values }, ...options })
 async function auditOf(id: string): Promise<{ action: string; actor: string; detail: object }[]> {
   const { body } = await rig.call('GET', `/api/v1/audit-log?subject_id=${id}&limit=3`)
   return body.items
 }
 
-describe('write', () => {
+describe('commands', () => {
   it('writes in the unit and words of the machine, and tells what it has then', async () => {
     const answer = await write(oven, { target_temperature: 180, operational_status: 'running', 'additional.fan': true })
     expect(answer.status).toBe(200)
