@@ -209,7 +209,7 @@ export interface paths {
         };
         /**
          * List for when readings are missing, and why
-         * @description Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log. Needs a key with `read` access.
+         * @description Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap; of a `poll_cron`, a time of it that is half its shortest wait past. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log. Needs a key with `read` access.
          */
         get: operations["getEquipmentByIdGaps"];
         put?: never;
@@ -979,7 +979,7 @@ export interface components {
                 /** @description When the values were read; null when nothing ever was. */
                 timestamp: string | null;
                 age_seconds: number | null;
-                /** @description Older than 2.5 intervals, or the machine is not connected. */
+                /** @description Older than 2.5 intervals, or two times of a `poll_cron` and half a wait; or the machine is not connected. */
                 stale: boolean;
                 /** @enum {string} */
                 connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
@@ -1075,7 +1075,7 @@ export interface components {
             days: {
                 /** Format: date */
                 day: string;
-                /** @description Readings that the intervals in force make; of today, until now. */
+                /** @description Readings that the intervals or crons in force make; of today, until now. */
                 expected: number;
                 /** @description Readings that are there, filled in from the machine or not. */
                 stored: number;
@@ -1237,6 +1237,11 @@ export interface components {
             iot_last_connected: string | null;
             supports_realtime: boolean;
             poll_interval_seconds: number;
+            /** @description When it is polled, in the place of the interval. */
+            poll_cron: {
+                expression: string;
+                timezone: string;
+            } | null;
             firmware_version: string | null;
             /** @description How many zones are read; their values are in the readings. */
             temperature_zones: number;
@@ -1285,7 +1290,7 @@ export interface components {
             reason: "machine_off" | "network" | "vendor_cloud" | "credentials" | "configuration" | "machine_fault" | "overloaded" | "database" | "internal" | "late" | "restart" | "paused" | "dropped";
             /** @description The error code that began it, or who paused the machine. */
             detail: string | null;
-            /** @description At which it was to be polled. */
+            /** @description At which it was to be polled; of a `poll_cron`, its shortest wait. */
             interval_seconds: number;
             /** @description That should be there; while it lasts, until now. */
             expected_readings: number;
@@ -1355,6 +1360,10 @@ export interface components {
          * @example {
          *       "protocol": "eastron-sdm630",
          *       "endpoint": "10.0.4.20",
+         *       "poll_cron": {
+         *         "expression": "*\/15 4-20 * * 1-6",
+         *         "timezone": "Europe/Berlin"
+         *       },
          *       "additional_config": {
          *         "unit_id": 3
          *       }
@@ -1631,10 +1640,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
         };
         /** MQTT */
         MqttConfiguration: {
@@ -1880,10 +1908,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
         };
         /** New API key */
         NewApiKey: {
@@ -2156,10 +2203,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
         };
         /**
          * Problem
@@ -2415,10 +2481,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
         };
         /**
          * Reading
@@ -2568,7 +2653,7 @@ export interface components {
             /** @description When the values were read; null when nothing ever was. */
             timestamp: string | null;
             age_seconds: number | null;
-            /** @description Older than 2.5 intervals, or the machine is not connected. */
+            /** @description Older than 2.5 intervals, or two times of a `poll_cron` and half a wait; or the machine is not connected. */
             stale: boolean;
             /** @enum {string} */
             connection_status: "unconfigured" | "connecting" | "connected" | "degraded" | "disconnected" | "error" | "paused";
@@ -2863,10 +2948,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
         };
         /** Sensor history */
         SensorHistory: {
@@ -2954,10 +3058,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
             endpoint: string;
             port: number;
             /** @description Each secret as `***`; sent back it is kept. */
@@ -3225,10 +3348,29 @@ export interface components {
             supports_realtime: boolean;
             /**
              * Poll interval
-             * @description Seconds from one poll to the next.
+             * @description Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.
              * @default 30
              */
             poll_interval_seconds: number;
+            /**
+             * Poll times
+             * @description When to poll, in the place of the interval. Nothing is expected at other times.
+             * @default null
+             */
+            poll_cron: {
+                /**
+                 * Cron
+                 * @description Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.
+                 * @example *\/5 4-20 * * 1-6
+                 */
+                expression: string;
+                /**
+                 * Time zone
+                 * @description Whose clock: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                timezone: string;
+            } | null;
         };
         /**
          * Write result
@@ -6103,6 +6245,8 @@ export interface operations {
                     supports_realtime?: unknown;
                     /** @description As `iot-config` takes it. */
                     poll_interval_seconds?: unknown;
+                    /** @description As `iot-config` takes it. */
+                    poll_cron?: unknown;
                 };
             };
         };

@@ -74,6 +74,23 @@ describe('createSilenceJudge', () => {
     ])
   })
 
+  it.each([
+    ['before it was due', -60, 0],
+    ['for less than the rule says since it was due', 600, 0],
+    ['for longer', 960, 1],
+  ])('judges a machine with a cron that is silent %s', async (_name, dueSecondsAgo, raised) => {
+    await silentFor900()
+    await configuredAgo(room, 7 * 86_400)
+    const due = new Date(Date.now() - dueSecondsAgo * second)
+    const expression = `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`
+    await fixture.rows(
+      `update equipment set poll_cron = '{"expression": "${expression}", "timezone": "UTC"}' where id = '${room.id}'`,
+    )
+    await readAgo(dueSecondsAgo + 86_400 - 60)
+    await judge()
+    expect(await all()).toHaveLength(raised)
+  })
+
   it.each<[string, number | undefined, number, number]>([
     ['a machine that is heard', 899, 3600, 0],
     ['a machine that is silent', 901, 3600, 1],

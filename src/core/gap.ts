@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 import { limits } from './limits.ts'
+import { type PollTimes, servedEarlyMs } from './poll-times.ts'
 
 /** Why readings are missing. */
 export const gapReasons = [
@@ -71,8 +72,14 @@ export function gapReasonOf(code: ErrorCode, endpoint: string): GapReason {
   return isCloud && awayOf.includes(reason) ? 'vendor_cloud' : reason
 }
 
+/** What readings are expected by: an interval, or times of day, of which the interval then is the shortest wait. */
+interface Rhythm {
+  readonly intervalMs: number
+  readonly times?: PollTimes | undefined
+}
+
 /** Readings of one machine that are missing. */
-export interface Gap {
+export interface Gap extends Rhythm {
   readonly equipmentId: string
   /** The last reading before, or when readings were first expected, ms since 1970. */
   readonly from: number
@@ -81,40 +88,49 @@ export interface Gap {
   readonly reason: GapReason
   /** The error code that began it, or who paused the machine. */
   readonly detail: string | null
-  readonly intervalMs: number
   /** Readings that were taken and had to be dropped; absent: they were never taken. */
   readonly lost?: number
 }
 
-/** From when on an interval was in force; `null`: nothing was expected. */
+/** From when on an interval, or the times of a cron, were in force; `null`: nothing was expected. */
 export interface IntervalInForce {
   readonly since: number
   readonly intervalMs: number | null
+  readonly times?: PollTimes | undefined
 }
 
 /** How many readings there should be from one moment to another, under intervals in order of time. The one place that knows. */
 export function expectedReadings(intervals: readonly IntervalInForce[], from: number, to: number): number {
   let expected = 0
-  for (const [index, { since, intervalMs }] of intervals.entries()) {
-    const until = intervals[index + 1]?.since ?? to
-    const lasted = Math.min(until, to) - Math.max(since, from)
-    if (intervalMs !== null && lasted > 0) expected += lasted / intervalMs
+  for (const [index, { since, intervalMs, times }] of intervals.entries()) {
+    const begin = Math.max(since, from)
+    const end = Math.min(intervals[index + 1]?.since ?? to, to)
+    if (intervalMs === null || end <= begin) continue
+    expected += times ? times.count(begin, end) : (end - begin) / intervalMs
   }
   return Math.round(expected)
 }
 
 const intervalsMissed = 1.5
 
-/** A longer time without a reading is a gap: one and a half intervals, and more than a shard takes to move. */
-export function gapMsMin(intervalMs: number): number {
-  return Math.max(intervalsMissed * intervalMs, limits.gapMsMin)
+/**
+ * A longer time before `to` without a reading is a gap: one and a half intervals, and more than a shard takes to move. Of a cron: since
+ * the last time that is as long past as a poll may be late.
+ */
+export function gapMsMin({ intervalMs, times }: Rhythm, to: number): number {
+  if (!times) return Math.max(intervalsMissed * intervalMs, limits.gapMsMin)
+  const lateMs = Math.max((intervalsMissed - 1) * intervalMs, limits.gapMsMin)
+  return to - times.previous(to - lateMs) + servedEarlyMs
 }
 
-export function isGap({ from, to, intervalMs }: { from: number; to: number; intervalMs: number }): boolean {
-  return to - from > gapMsMin(intervalMs)
+type Span = Rhythm & { readonly from: number; readonly to: number }
+
+export function isGap({ from, to, ...rhythm }: Span): boolean {
+  return to - from > gapMsMin(rhythm, to)
 }
 
 /** How many readings should lie between the two that a gap lies between; `to` is now while it lasts. */
-export function missedReadings({ from, to, intervalMs }: { from: number; to: number; intervalMs: number }): number {
+export function missedReadings({ from, to, intervalMs, times }: Span): number {
+  if (times) return Math.max(0, times.count(from + servedEarlyMs, to) - 1)
   return Math.max(0, Math.round((to - from) / intervalMs) - 1)
 }

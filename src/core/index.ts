@@ -26,6 +26,15 @@ export {
   quantityOf,
 } from './metric.ts'
 export { createFindImplausible, type Implausible } from './plausible.ts'
+export {
+  createPollTimes,
+  faultOfCron,
+  isTimezone,
+  type PollCron,
+  type PollTimes,
+  servedEarlyMs,
+  shortestWaitMs,
+} from './poll-times.ts'
 export { type GivenLimits, hasLimits, qualityLimits, type SensorLimits } from './quality-limits.ts'
 export { countedWords, isCounted, isJudged, type QualityWord, valueWordNames } from './quality-words.ts'
 export { asBackfilled, type Fault, isBackfilled, type Reading, type Sample } from './reading.ts'

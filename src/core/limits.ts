@@ -4,6 +4,10 @@ export const limits = {
   pollIntervalSecondsMin: 1,
   pollIntervalSecondsMax: 86_400,
   pollIntervalSecondsDefault: 30,
+  /** Lists of minutes and hours fit; what is longer is searched for long. */
+  cronCharsMax: 100,
+  /** A wait for a time of day is looked at again after so long: the wall clock may have been set, and timers hold 24 days at most. */
+  pollLookMs: 60_000,
 
   /** One machine with more points than this is a wrong profile; PLC exports stay far below. */
   pointsPerEquipment: 500,

@@ -1,5 +1,5 @@
 import type { Kept, Target } from '#connector'
-import { asBackfilled, type Fold, limits, type Reading } from '#core'
+import { asBackfilled, type Fold, limits, type PollTimes, type Reading } from '#core'
 import type { HistorySpan } from '#session'
 
 /** Asks a machine, when it answers again, for what it has kept meanwhile. */
@@ -11,6 +11,8 @@ export interface Backfill {
 export interface BackfillOptions {
   readonly target: Target
   readonly intervalMs: number
+  /** Of a cron, in the place of the interval. */
+  readonly times?: PollTimes | undefined
   readonly fold: Fold
   /** When the machine was last read before a moment, by whichever worker; `undefined` where nobody knows. */
   readonly lastBefore: (equipmentId: string, before: number) => Promise<number | undefined>
@@ -26,14 +28,16 @@ const intervalsMissed = 3
 
 /** Each gap is asked for once, page by page: what fails then stays a gap. */
 export function createBackfill(options: BackfillOptions): Backfill {
-  const { target, intervalMs, lastBefore, onFailure, signal } = options
+  const { target, intervalMs, times, lastBefore, onFailure, signal } = options
   const gapMs = Math.max(intervalsMissed * intervalMs, limits.backfillGapMsMin)
+  const isShort = (from: number, to: number) =>
+    to - from < gapMs || (times !== undefined && times.count(from, to) < intervalsMissed)
   let lastAt: number | undefined
   let filling = Promise.resolve()
 
   const fillSince = async (known: number | undefined, to: number): Promise<void> => {
     const last = known ?? (await lastBefore(target.equipmentId, to))
-    if (signal.aborted || last === undefined || to - last < gapMs) return
+    if (signal.aborted || last === undefined || isShort(last, to)) return
     await fill(options, Math.max(last + 1, to - limits.backfillReachMs), to)
   }
 
@@ -41,7 +45,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     answered(at) {
       const known = lastAt
       lastAt = at
-      if (known !== undefined && at - known < gapMs) return
+      if (known !== undefined && isShort(known, at)) return
       filling = filling
         .then(() => fillSince(known, at))
         // Polling has ended: whoever polls next sees the gap again.

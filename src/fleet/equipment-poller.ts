@@ -8,6 +8,7 @@ import {
   type EquipmentType,
   type ErrorCode,
   limits,
+  type PollTimes,
   qualityLimits,
   type Reading,
   toBakewireError,
@@ -17,7 +18,7 @@ import { type BackfillOptions, createBackfill } from './backfill.ts'
 import type { LinkShare } from './links.ts'
 import { createPointRest } from './point-rest.ts'
 import type { PollClock } from './poll-clock.ts'
-import { localPhase, nextOnGrid, phaseOf, skippedTicks } from './poll-schedule.ts'
+import { cronRhythm, type Due, gridRhythm } from './rhythm.ts'
 import { type WriteOutcome, writeOutcomes } from './write-outcome.ts'
 
 /** What happens on a poll, for those who store, count and tell it. */
@@ -42,7 +43,7 @@ export interface PollReport {
   readonly skipped: number
 }
 
-/** One machine that this worker polls at its interval. */
+/** One machine that this worker polls. */
 export interface EquipmentPoller {
   readonly target: Target
   /** The link that it polls over. */
@@ -65,6 +66,10 @@ export interface PollerOptions {
   readonly target: Target
   readonly type: EquipmentType
   readonly intervalMs: number
+  /** Of a cron, in the place of the interval. */
+  readonly times: PollTimes | undefined
+  /** The last reading, or when the machine was configured if that was later, ms since 1970. */
+  readonly since: number
   readonly share: LinkShare
   readonly pollClock: PollClock
   readonly clock: Clock
@@ -72,21 +77,17 @@ export interface PollerOptions {
   readonly lastBefore: BackfillOptions['lastBefore']
 }
 
-/** The first poll comes within this time, on the grid where that is soon enough, so that a fleet that is taken over does not dial all at once. */
-const firstPollSpreadMs = 1_000
-
 /** Timers may fire a little early, and a poll just before the end of a rest would dial nobody. */
 const restSlackMs = 10
 
 type Outcome = { readonly reading: Reading } | { readonly error: BakewireError }
 
 export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
-  const { connector, target, type, intervalMs, share, pollClock, clock, events, lastBefore } = options
-  const spread = phaseOf(target.equipmentId)
-  // Once, so that a wall clock that jumps moves no poll.
-  const phase = localPhase(spread, intervalMs, clock.now() - clock.monotonic())
+  const { connector, target, type, intervalMs, times, since, share, pollClock, clock, events, lastBefore } = options
+  const { equipmentId } = target
+  const rhythm = times ? cronRhythm(equipmentId, times, since, clock) : gridRhythm(equipmentId, intervalMs, clock)
   const sensors = qualityLimits(type, target.quality)
-  const fold = createFold(target.equipmentId, target.points, sensors)
+  const fold = createFold(equipmentId, target.points, sensors)
   const judge = createJudgeQuality(sensors, intervalMs)
   const pointRest = createPointRest(clock)
   let state = initialState
@@ -111,6 +112,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     ? createBackfill({
         target,
         intervalMs,
+        times,
         fold,
         lastBefore,
         ask: (span, signal) => share.session().history(target, span, signal),
@@ -133,7 +135,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
       lastAnswerAt = reading.readingTime
       events.onReading(reading)
       backfill?.answered(reading.readingTime)
-      const skipped = skippedTicks(dueAt, clock.monotonic(), intervalMs)
+      const skipped = rhythm.skipped(dueAt)
       const result = fault ? 'partial' : 'ok'
       note({ fault }, { result, code: fault?.code ?? null, latenessMs, responseTimeMs, dataPoints: good, skipped })
       return { reading }
@@ -164,18 +166,20 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     return underWay
   }
 
-  const dueAfter = (dueAt: number, error: BakewireError | undefined): number => {
-    // A timer may fire a little early and a machine answer at once: the due time just served does not come again.
-    const now = Math.max(clock.monotonic(), dueAt)
-    if (!error) return nextOnGrid(now, intervalMs, phase)
+  const dueAfter = (dueAt: number, error: BakewireError | undefined): Due => {
+    if (!error) return rhythm.next(dueAt)
     // A link that could not be opened has its own schedule; a second one on top would double the wait.
     const restMs = share.restMs()
-    return now + (restMs > 0 ? restMs + restSlackMs : delayAfter(error, state.failures, intervalMs))
+    const delayMs = restMs > 0 ? restMs + restSlackMs : delayAfter(error, state.failures, intervalMs)
+    const againAt = Math.max(clock.monotonic(), dueAt) + delayMs
+    return () => againAt
   }
 
-  const schedule = (dueAt: number) => {
+  const schedule = (due: Due) => {
     cancel?.()
-    cancel = pollClock.at(dueAt, () => void run(dueAt))
+    const dueAt = due()
+    const lookAt = clock.monotonic() + limits.pollLookMs
+    cancel = dueAt > lookAt ? pollClock.at(lookAt, () => schedule(due)) : pollClock.at(dueAt, () => void run(dueAt))
   }
 
   const halt = () => {
@@ -213,7 +217,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
       if (stopped) return
       halted = false
       pointRest.wake()
-      schedule(clock.monotonic())
+      schedule(rhythm.resumed())
     },
     async stop(drainMs = 0) {
       halt()
@@ -224,9 +228,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
       await share.release()
     },
   }
-  const now = clock.monotonic()
-  const onGrid = nextOnGrid(now, intervalMs, phase)
-  schedule(onGrid - now <= firstPollSpreadMs ? onGrid : now + spread * firstPollSpreadMs)
+  schedule(rhythm.first())
   return poller
 }
 

@@ -1,10 +1,12 @@
-import { type ErrorCode, type Gap, type GapReason, gapReasonOf, isGap } from '#core'
+import { type ErrorCode, type Gap, type GapReason, gapReasonOf, isGap, type PollTimes } from '#core'
 
 /** What is known of a machine's readings while this worker polls it. Times are ms since 1970. */
 export interface GapWatch {
   readonly equipmentId: string
   readonly endpoint: string
   readonly intervalMs: number
+  /** Of a cron, in the place of the interval. */
+  readonly times?: PollTimes | undefined
   /** The last reading, or when readings were first expected. */
   readonly since: number
   /** When polling began here, until its first poll has an outcome. */
@@ -55,11 +57,11 @@ function afterLook(watch: GapWatch, at: number): Step {
   return { watch: { ...watch, isOpen: true }, gap: gapOf(watch, null, failure) }
 }
 
-function isLong({ since, intervalMs }: GapWatch, at: number): boolean {
-  return isGap({ from: since, to: at, intervalMs })
+function isLong({ since, intervalMs, times }: GapWatch, at: number): boolean {
+  return isGap({ from: since, to: at, intervalMs, times })
 }
 
 function gapOf(watch: GapWatch, to: number | null, why: Pick<Gap, 'reason' | 'detail'>): Gap {
-  const { equipmentId, since: from, intervalMs } = watch
-  return { equipmentId, from, to, intervalMs, ...why }
+  const { equipmentId, since: from, intervalMs, times } = watch
+  return { equipmentId, from, to, intervalMs, times, ...why }
 }

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { parseTarget, type Registry } from '#connector'
-import { type Clock, type ConnectionStatus, type EquipmentType, type Gap, type Log, toBakewireError } from '#core'
+import {
+  type Clock,
+  type ConnectionStatus,
+  createPollTimes,
+  type EquipmentType,
+  type Gap,
+  type Log,
+  toBakewireError,
+} from '#core'
 import type { ConnectionState } from '#session'
 import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore, GapStart, GapStore, ReadingStore } from '#store'
 import { type EquipmentPoller, type PollEvents, type PollReport, startEquipmentPoller } from './equipment-poller.ts'
@@ -79,7 +87,9 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     standing: GapStart | undefined,
   ): Omit<Member, 'fingerprint'> => {
     let connectorId = 'unknown'
-    const gaps = watchGaps(row, standing)
+    const times = row.poll_cron ? createPollTimes(row.poll_cron) : undefined
+    const since = standing?.since ?? clock.now()
+    const gaps = watchGaps(row, { times, since, isOpen: standing?.isOpen ?? false })
     try {
       const { connector } = registry.resolve(row.iot_protocol)
       connectorId = connector.id
@@ -115,6 +125,8 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
         target,
         type: row.type,
         intervalMs,
+        times,
+        since,
         share,
         pollClock,
         clock,
@@ -132,16 +144,14 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     }
   }
 
-  const watchGaps = (row: Member['row'], standing: GapStart | undefined): Member['gaps'] => {
-    const begunAt = clock.now()
+  const watchGaps = (row: Member['row'], begin: Pick<GapWatch, 'times' | 'since' | 'isOpen'>): Member['gaps'] => {
     let watch: GapWatch = {
       equipmentId: row.id,
       endpoint: row.iot_endpoint,
       intervalMs: intervalOf(row),
-      since: standing?.since ?? begunAt,
-      begunAt,
+      ...begin,
+      begunAt: clock.now(),
       failure: undefined,
-      isOpen: standing?.isOpen ?? false,
     }
     return {
       note(event) {
@@ -260,7 +270,8 @@ function intervalOf(row: Member['row']): number {
 }
 
 function fingerprintOf(row: Member['row']): string {
-  const parts = [row.type, row.iot_protocol, row.iot_endpoint, row.iot_port, row.iot_config, row.poll_interval_seconds]
+  const { type, iot_protocol, iot_endpoint, iot_port, iot_config, poll_interval_seconds, poll_cron } = row
+  const parts = [type, iot_protocol, iot_endpoint, iot_port, iot_config, poll_interval_seconds, poll_cron]
   return createHash('sha256')
     .update(JSON.stringify(parts))
     .update(row.iot_credentials ?? '')

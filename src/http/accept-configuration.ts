@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Connector, checking, parseTarget, type Registry, refused, type Target } from '#connector'
-import { BakewireError, limits, toBakewireError } from '#core'
+import { BakewireError, faultOfCron, isTimezone, limits, type PollCron, shortestWaitMs, toBakewireError } from '#core'
 import { faultAt } from './fault-at.ts'
 
 /** A configuration that its connector accepted, not yet stored. */
@@ -14,12 +14,39 @@ export interface AcceptedConfiguration {
   /** `additional_config` as given, with the profile that the protocol's name stands for. */
   readonly config: Readonly<Record<string, unknown>>
   readonly supportsRealtime: boolean
+  /** Of a cron the shortest wait, as far as an interval may be that long. */
   readonly pollIntervalSeconds: number
+  readonly pollCron: PollCron | null
   /** Whether it has to say what is read: not to look what there is. */
   readonly wanted: Wanted
 }
 
 type Wanted = 'points' | 'no points'
+
+const pollCronSchema = z.strictObject({
+  expression: z
+    .string()
+    .max(limits.cronCharsMax)
+    .superRefine((expression, context) => {
+      const message = faultOfCron(expression)
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+    .meta({
+      title: 'Cron',
+      description:
+        'Minute, hour, day of month, month, day of week. A time that the clocks skip is served when they have; a single time that they pass twice is served the first time.',
+      examples: ['*/5 4-20 * * 1-6'],
+    }),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isTimezone, 'must be the name of a time zone, such as Europe/Berlin')
+    .meta({
+      title: 'Time zone',
+      description: 'Whose clock: a name of the IANA database.',
+      examples: ['Europe/Berlin'],
+    }),
+})
 
 /** The fields that all configurations share; the others are the connector's own. */
 export const sharedFields = {
@@ -37,7 +64,15 @@ export const sharedFields = {
     .min(limits.pollIntervalSecondsMin)
     .max(limits.pollIntervalSecondsMax)
     .default(limits.pollIntervalSecondsDefault)
-    .meta({ title: 'Poll interval', description: 'Seconds from one poll to the next.' }),
+    .meta({
+      title: 'Poll interval',
+      description:
+        'Seconds from one poll to the next. With `poll_cron` it follows from it: its shortest wait, at most a day.',
+    }),
+  poll_cron: pollCronSchema.nullable().default(null).meta({
+    title: 'Poll times',
+    description: 'When to poll, in the place of the interval. Nothing is expected at other times.',
+  }),
 } as const
 
 const envelopeSchema = z.strictObject({
@@ -49,7 +84,7 @@ const envelopeSchema = z.strictObject({
 })
 
 type Body = Readonly<Record<string, unknown>>
-type ConnectorParts = Omit<AcceptedConfiguration, 'supportsRealtime' | 'pollIntervalSeconds' | 'wanted'>
+type ConnectorParts = Omit<AcceptedConfiguration, 'supportsRealtime' | 'pollIntervalSeconds' | 'pollCron' | 'wanted'>
 
 /** Checks a body as `iot-config` takes it. Throws REQUEST_MALFORMED or CONFIG_INVALID naming every fault by path. */
 export function acceptConfiguration(
@@ -62,8 +97,13 @@ export function acceptConfiguration(
   const envelope = collecting(errors, () => parseEnvelope(body))
   const parts = collecting(errors, () => parseParts(registry, equipmentId, { body, wanted }))
   if (!envelope || !parts) throw together(errors)
-  const { supports_realtime: supportsRealtime, poll_interval_seconds: pollIntervalSeconds } = envelope
-  return { ...parts, supportsRealtime, pollIntervalSeconds, wanted }
+  const { supports_realtime: supportsRealtime, poll_interval_seconds: given, poll_cron: pollCron } = envelope
+  const pollIntervalSeconds = pollCron === null ? given : intervalOf(pollCron)
+  return { ...parts, supportsRealtime, pollIntervalSeconds, pollCron, wanted }
+}
+
+function intervalOf(cron: PollCron): number {
+  return Math.min(shortestWaitMs(cron) / 1_000, limits.pollIntervalSecondsMax)
 }
 
 function parseEnvelope(body: Body): z.output<typeof envelopeSchema> {

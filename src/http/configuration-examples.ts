@@ -29,5 +29,10 @@ export const configurationExamples = [
       points: [{ metric: 'temperature', node: 'nsu=http://vendor.example/oven/;s=Oven/Temperature' }],
     },
   },
-  { protocol: 'eastron-sdm630', endpoint: '10.0.4.20', additional_config: { unit_id: 3 } },
+  {
+    protocol: 'eastron-sdm630',
+    endpoint: '10.0.4.20',
+    poll_cron: { expression: '*/15 4-20 * * 1-6', timezone: 'Europe/Berlin' },
+    additional_config: { unit_id: 3 },
+  },
 ] as const

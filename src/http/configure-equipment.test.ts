@@ -93,6 +93,7 @@ function saved(changes: object = {}, name = 'Saved'): ConfiguredEquipment {
       iot_last_connected: null,
       iot_configured_at: now,
       poll_interval_seconds: stored.pollIntervalSeconds,
+      poll_cron: stored.pollCron ?? null,
       firmware_version: null,
       link_key: stored.linkKey,
       shard: 0,

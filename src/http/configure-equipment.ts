@@ -50,6 +50,7 @@ export function toStored(
     config: accepted.config,
     linkKey: connector.linkKey(target),
     pollIntervalSeconds: accepted.pollIntervalSeconds,
+    pollCron: accepted.pollCron,
     derived: {
       supports_realtime: accepted.supportsRealtime,
       temperature_zones: metrics.filter((metric) => metric.startsWith('temperature_zones.')).length,
@@ -106,6 +107,7 @@ export function configurationRecord({ row, credentials }: ConfiguredEquipment) {
     additional_config: row.iot_config ?? {},
     supports_realtime: row.supports_realtime,
     poll_interval_seconds: row.poll_interval_seconds,
+    poll_cron: row.poll_cron,
   }
 }
 

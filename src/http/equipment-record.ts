@@ -37,6 +37,10 @@ export const equipmentSchema = z
     iot_last_connected: timeText().nullable(),
     supports_realtime: z.boolean(),
     poll_interval_seconds: z.int().min(limits.pollIntervalSecondsMin).max(limits.pollIntervalSecondsMax),
+    poll_cron: z
+      .object({ expression: z.string(), timezone: z.string() })
+      .nullable()
+      .meta({ description: 'When it is polled, in the place of the interval.' }),
     firmware_version: textOrNull(),
     temperature_zones: z.int().meta({ description: 'How many zones are read; their values are in the readings.' }),
     supports_humidity: z.boolean(),
@@ -72,6 +76,7 @@ export function equipmentRecord(row: EquipmentRow): EquipmentRecord {
     iot_last_connected: timeOrNull(row.iot_last_connected),
     supports_realtime: row.supports_realtime,
     poll_interval_seconds: row.poll_interval_seconds,
+    poll_cron: row.poll_cron,
     firmware_version: row.firmware_version,
     temperature_zones: row.temperature_zones,
     supports_humidity: row.supports_humidity,

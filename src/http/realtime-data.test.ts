@@ -11,6 +11,7 @@ const machine = (status: ConnectionStatus) => ({
   name: 'Oven',
   iot_connection_status: status,
   poll_interval_seconds: 10,
+  poll_cron: null,
 })
 
 const readingAt = (readingTime: number, quality: Reading['quality'] = null) =>
@@ -76,4 +77,15 @@ it.each([
   ['degraded', null, 'degraded'],
 ] as const)('a machine %s that was just read with %j shows as %s', (status, quality, expected) => {
   expect(justRead(machine(status), readingAt(now, quality)).iot_connection_status).toBe(expected)
+})
+
+it.each([
+  ['a night', '26T19:55:01', '27T03:59', false],
+  ['one time that was lost and one that is late', '26T10:00:01', '26T10:12', false],
+  ['a third', '26T10:00:01', '26T10:13', true],
+])('is stale by a cron after %s', (_what, read, seen, stale) => {
+  const poll_cron = { expression: '*/5 5-20 * * *', timezone: 'Europe/Berlin' }
+  const oven = { ...machine('connected'), poll_interval_seconds: 300, poll_cron }
+  const at = (time: string) => Date.parse(`2026-11-${time}Z`)
+  expect(realtimeData(oven, readingAt(at(read)), { now: at(seen) }).stale).toBe(stale)
 })

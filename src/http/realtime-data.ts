@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ConnectionStatus, connectionStatuses } from '#core'
+import { type ConnectionStatus, connectionStatuses, createPollTimes, servedEarlyMs } from '#core'
 import type { Batch, EquipmentRow, StoredReading } from '#store'
 import { idText, timeText, wordOf } from './answer-fields.ts'
 import { noValues, readingFields, readingRecord } from './reading-record.ts'
@@ -10,7 +10,10 @@ export const realtimeDataSchema = z
     equipment_name: z.string(),
     timestamp: timeText().nullable().meta({ description: 'When the values were read; null when nothing ever was.' }),
     age_seconds: z.number().nullable(),
-    stale: z.boolean().meta({ description: 'Older than 2.5 intervals, or the machine is not connected.' }),
+    stale: z.boolean().meta({
+      description:
+        'Older than 2.5 intervals, or two times of a `poll_cron` and half a wait; or the machine is not connected.',
+    }),
     connection_status: z.enum(connectionStatuses),
     ...readingFields,
     active_batch_id: idText().nullable(),
@@ -52,7 +55,7 @@ const clockSkewMs = 5_000
 
 const answering: readonly ConnectionStatus[] = ['connected', 'degraded']
 
-type Machine = Pick<EquipmentRow, 'id' | 'name' | 'iot_connection_status' | 'poll_interval_seconds'>
+type Machine = Pick<EquipmentRow, 'id' | 'name' | 'iot_connection_status' | 'poll_interval_seconds' | 'poll_cron'>
 
 /** The newest values beside the state of the connection, and the batch that is on the machine. A value never looks live when it is not. */
 export function realtimeData(
@@ -67,7 +70,7 @@ export function realtimeData(
   } = newest ? readingRecord(newest) : { reading_time: null, source_time: null, ...noValues }
   const ageSeconds = newest ? ageOf(newest.reading_time, now) : null
   const isAhead = newest !== undefined && newest.reading_time.getTime() - now > clockSkewMs
-  const isOld = ageSeconds === null || isAhead || ageSeconds > intervalsUntilStale * machine.poll_interval_seconds
+  const isOld = !newest || isAhead || isMissing(machine, newest.reading_time.getTime(), now)
   return {
     equipment_id: machine.id,
     equipment_name: machine.name,
@@ -79,6 +82,16 @@ export function realtimeData(
     active_batch_id: batch?.id ?? null,
     active_batch_name: batch?.name ?? null,
   }
+}
+
+/** Whether a newer reading should be there, one that was lost and one that is late allowed for. */
+function isMissing({ poll_interval_seconds, poll_cron }: Machine, at: number, now: number): boolean {
+  const intervalMs = poll_interval_seconds * 1_000
+  const isYoung = now - at <= intervalsUntilStale * intervalMs
+  if (isYoung || poll_cron === null) return !isYoung
+  const times = createPollTimes(poll_cron)
+  const second = times.next(times.next(at + servedEarlyMs))
+  return now - second > intervalMs / 2
 }
 
 /** Seconds to a tenth; a worker's clock slightly ahead of ours makes no negative age. */

@@ -14,6 +14,7 @@ export const unconfigured = {
   iot_connection_status: 'unconfigured',
   iot_connection_error: null,
   iot_configured_at: null,
+  poll_cron: null,
   temperature_zones: 0,
   supports_humidity: false,
   supports_energy_monitoring: false,

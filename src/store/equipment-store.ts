@@ -1,4 +1,4 @@
-import { BakewireError, shardOf } from '#core'
+import { BakewireError, type PollCron, shardOf } from '#core'
 import { announcePlan } from './announce-plan.ts'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
@@ -31,6 +31,8 @@ export interface StoredConfiguration {
   readonly config: Readonly<Record<string, unknown>>
   readonly linkKey: string
   readonly pollIntervalSeconds: number
+  /** In the place of the interval, which then is its shortest wait. */
+  readonly pollCron?: PollCron | null
   readonly derived: Pick<
     EquipmentRow,
     | 'supports_realtime'
@@ -206,6 +208,7 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
               iot_connection_error: null,
               iot_configured_at: sql`now()`,
               poll_interval_seconds: given.pollIntervalSeconds,
+              poll_cron: given.pollCron ?? null,
               link_key: given.linkKey,
               shard,
               config_revision: nextRevision,
@@ -214,7 +217,7 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
             .where(eq(equipment.id, id))
             .returning()
           await endOpenGap(tx, id)
-          await noteInterval(tx, id, given.pollIntervalSeconds)
+          await noteInterval(tx, id, { intervalSeconds: given.pollIntervalSeconds, cron: given.pollCron ?? null })
           await announcePlan(tx, before.shard === null ? [shard] : [shard, before.shard])
           return row
         }),
@@ -233,7 +236,7 @@ export function createEquipmentStore({ db }: Database, box: SecretBox) {
             .set({ ...unconfigured, config_revision: nextRevision, updated_at: sql`now()` })
             .where(eq(equipment.id, id))
           await endOpenGap(tx, id)
-          await noteInterval(tx, id, null)
+          await noteInterval(tx, id, { intervalSeconds: null, cron: null })
           await announcePlan(tx, [before.shard])
           return true
         }),

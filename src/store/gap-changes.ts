@@ -1,3 +1,4 @@
+import type { PollCron } from '#core'
 import type { Queries } from './database.ts'
 import { sql } from './drizzle.ts'
 
@@ -16,17 +17,24 @@ export async function endOpenGap(tx: Queries, id: string): Promise<void> {
 export async function beginPause(tx: Queries, id: string, by: string | null): Promise<void> {
   await endOpenGap(tx, id)
   await tx.execute(sql`
-    insert into equipment_gaps (equipment_id, started_at, missing_since, reason, detail, interval_seconds)
-    select id, ${now}, ${now}, 'paused', ${by}, poll_interval_seconds from equipment
+    insert into equipment_gaps (equipment_id, started_at, missing_since, reason, detail, interval_seconds, poll_cron)
+    select id, ${now}, ${now}, 'paused', ${by}, poll_interval_seconds, poll_cron from equipment
     where id = ${id}::uuid and link_key is not null`)
 }
 
-/** `intervalSeconds`: null when nothing is expected any more. */
-export async function noteInterval(tx: Queries, id: string, intervalSeconds: number | null): Promise<void> {
+/** `intervalSeconds`: null when nothing is expected any more. `cron`: in the place of the interval. */
+export async function noteInterval(
+  tx: Queries,
+  id: string,
+  { intervalSeconds, cron }: { intervalSeconds: number | null; cron: PollCron | null },
+): Promise<void> {
+  const pollCron = sql`${cron && JSON.stringify(cron)}::text::jsonb`
   await tx.execute(sql`
-    insert into poll_intervals (equipment_id, since, interval_seconds)
-    select ${id}::uuid, ${now}, ${intervalSeconds}::integer
-    where (select interval_seconds from poll_intervals where equipment_id = ${id}::uuid order by since desc limit 1)
-      is distinct from ${intervalSeconds}::integer
-    on conflict (equipment_id, since) do update set interval_seconds = excluded.interval_seconds`)
+    insert into poll_intervals (equipment_id, since, interval_seconds, poll_cron)
+    select ${id}::uuid, ${now}, ${intervalSeconds}::integer, ${pollCron}
+    where not exists (select from (
+      select interval_seconds, poll_cron from poll_intervals where equipment_id = ${id}::uuid order by since desc limit 1) last
+      where interval_seconds is not distinct from ${intervalSeconds}::integer and poll_cron is not distinct from ${pollCron})
+    on conflict (equipment_id, since) do update
+      set interval_seconds = excluded.interval_seconds, poll_cron = excluded.poll_cron`)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type Gap, silentLog } from '#core'
+import { createPollTimes, type Gap, silentLog } from '#core'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/setup/temporary-database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createEquipmentStore, type EquipmentStore, type StoredConfiguration } from './equipment-store.ts'
@@ -170,6 +170,22 @@ it('expects nothing of a machine whose configuration is deleted, and keeps the i
   await equipment.unconfigure(id)
   expect(await stored()).toEqual([[0, expect.any(Number), 'machine_off', 'UNREACHABLE']])
   expect((await gaps.intervals(id)).map(({ intervalMs }) => intervalMs)).toEqual([30_000, 60_000, null])
+})
+
+it('keeps the cron by which readings were missed, and those that were in force', async () => {
+  const cron = { expression: '*/5 * * * *', timezone: 'Europe/Berlin' }
+  const times = createPollTimes(cron)
+  for (const pollCron of [cron, cron, null]) {
+    await equipment.configure(id, { ...configuration, pollIntervalSeconds: 300, pollCron }, () => undefined)
+  }
+  expect((await gaps.intervals(id)).map((one) => one.times?.cron)).toEqual([undefined, cron, undefined])
+  await database.bulk`update equipment set iot_configured_at = ${at(-3_600)} where id = ${id}`
+  await gaps.record([
+    gapOf(0, 600, { intervalMs: 300 * second, times }),
+    gapOf(660, 1_200, { intervalMs: 300 * second }),
+  ])
+  const { items } = await gaps.list(id, { start: at(-1), end: at(2_000), limit: 10 })
+  expect(items.map(({ poll_cron }) => poll_cron)).toEqual([null, cron])
 })
 
 it('tells how machines stand, and ends a gap whose end nobody could tell', async () => {

@@ -1,4 +1,4 @@
-import type { Gap, GapReason, IntervalInForce } from '#core'
+import { createPollTimes, type Gap, type GapReason, type IntervalInForce, type PollCron } from '#core'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
 import { recordGaps } from './record-gaps.ts'
@@ -12,6 +12,8 @@ export interface GapRow {
   readonly reason: GapReason
   readonly detail: string | null
   readonly interval_seconds: number
+  /** In the place of the interval. */
+  readonly poll_cron: PollCron | null
   /** Readings that were taken and dropped; null where they were never taken. */
   readonly lost: number | null
   /** Readings that stand between its ends all the same. */
@@ -90,7 +92,8 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
       const rows = await guarded(
         'listing gaps',
         reads<GapRow[]>`
-          select g.id, started_at, ended_at, reason, detail, interval_seconds, lost, inside.stored, inside.backfilled
+          select g.id, started_at, ended_at, reason, detail, interval_seconds, poll_cron, lost,
+            inside.stored, inside.backfilled
           from equipment_gaps g
           cross join lateral (
             select count(*)::int as stored,
@@ -109,12 +112,13 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
     intervals: (equipmentId: string): Promise<IntervalInForce[]> =>
       guarded(
         'reading intervals',
-        reads<{ since: Date; interval_seconds: number | null }[]>`
-          select since, interval_seconds from poll_intervals where equipment_id = ${equipmentId} order by since`.then(
+        reads<{ since: Date; interval_seconds: number | null; poll_cron: PollCron | null }[]>`
+          select since, interval_seconds, poll_cron from poll_intervals where equipment_id = ${equipmentId} order by since`.then(
           (rows) =>
-            rows.map(({ since, interval_seconds }) => ({
+            rows.map(({ since, interval_seconds, poll_cron }) => ({
               since: since.getTime(),
               intervalMs: interval_seconds === null ? null : interval_seconds * 1_000,
+              times: poll_cron === null ? undefined : createPollTimes(poll_cron),
             })),
         ),
       ),

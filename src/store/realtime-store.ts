@@ -1,4 +1,4 @@
-import { type ConnectionStatus, canonicalMetricNames } from '#core'
+import { type ConnectionStatus, canonicalMetricNames, type PollCron } from '#core'
 import type { Database } from './database.ts'
 import type { StoredReading } from './reading-store.ts'
 import { guarded } from './store-errors.ts'
@@ -10,6 +10,7 @@ export interface MachineNow {
     readonly name: string
     readonly iot_connection_status: ConnectionStatus
     readonly poll_interval_seconds: number
+    readonly poll_cron: PollCron | null
   }
   readonly newest: StoredReading | undefined
   readonly batch: { readonly id: string; readonly name: string } | undefined
@@ -38,7 +39,8 @@ export function createRealtimeStore({ reads: sql }: Pick<Database, 'reads'>) {
       const [row] = await guarded(
         'reading the newest values',
         sql<Row[]>`
-          select machine.id, machine.name, machine.iot_connection_status, machine.poll_interval_seconds, ${columns},
+          select machine.id, machine.name, machine.iot_connection_status, machine.poll_interval_seconds,
+            machine.poll_cron, ${columns},
             batch.id as batch_id, batch.name as batch_name
           from equipment as machine
           left join lateral (

@@ -21,9 +21,9 @@ export async function recordGaps(tx: Transaction, gaps: readonly Gap[]): Promise
 const given = (gaps: readonly Gap[]) => sql`
   select * from jsonb_to_recordset(${JSON.stringify(gaps.map(gapRow))}::text::jsonb) as gap (
     nth integer, equipment_id uuid, since timestamptz, until timestamptz, reason text, detail text,
-    interval_seconds float8, ms_min float8, lost integer)`
+    interval_seconds float8, poll_cron jsonb, ms_min float8, lost integer)`
 
-function gapRow({ equipmentId, from, to, reason, detail, intervalMs, lost }: Gap, nth: number) {
+function gapRow({ equipmentId, from, to, reason, detail, lost, ...rhythm }: Gap, nth: number) {
   return {
     nth,
     equipment_id: equipmentId,
@@ -31,8 +31,9 @@ function gapRow({ equipmentId, from, to, reason, detail, intervalMs, lost }: Gap
     until: to === null ? null : new Date(to),
     reason,
     detail,
-    interval_seconds: intervalMs / 1_000,
-    ms_min: gapMsMin(intervalMs),
+    interval_seconds: rhythm.intervalMs / 1_000,
+    poll_cron: rhythm.times?.cron ?? null,
+    ms_min: gapMsMin(rhythm, to ?? from),
     lost,
   }
 }
@@ -82,6 +83,7 @@ async function write(tx: Transaction, gaps: readonly Gap[]): Promise<void> {
         ended_at = case when gap.until is null then null else greatest(ended_at, gap.until) end
       from shortened as gap
       where latest.reason = gap.reason and latest.interval_seconds = gap.interval_seconds
+        and latest.poll_cron is not distinct from gap.poll_cron
         and started_at <= gap.last and ended_at >= gap.last - make_interval(secs => ${limits.gapsJoinedMs / 1_000})
         and latest.id = (
           select id from equipment_gaps as one
@@ -89,7 +91,7 @@ async function write(tx: Transaction, gaps: readonly Gap[]): Promise<void> {
           order by started_at desc limit 1)
       returning gap.nth
     )
-    insert into equipment_gaps (equipment_id, started_at, missing_since, ended_at, reason, detail, interval_seconds, lost)
-    select equipment_id, last, last, until, reason, detail, interval_seconds, lost from shortened
+    insert into equipment_gaps (equipment_id, started_at, missing_since, ended_at, reason, detail, interval_seconds, poll_cron, lost)
+    select equipment_id, last, last, until, reason, detail, interval_seconds, poll_cron, lost from shortened
     where nth not in (select nth from extended)`)
 }

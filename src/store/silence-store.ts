@@ -1,3 +1,4 @@
+import { createPollTimes, type PollCron, servedEarlyMs } from '#core'
 import { type AlertChange, applyAlertChange } from './alert-change.ts'
 import type { AlertRuleRow } from './alert-rule-store.ts'
 import { closeAlerts } from './close-alerts.ts'
@@ -82,7 +83,7 @@ async function findSilence(tx: Transaction): Promise<SilenceFinding[]> {
     .where(and(eq(alertRules.kind, 'no_data'), eq(alertRules.enabled, true)))
   const rules = new Map(rows.map((rule) => [rule.id, rule]))
   if (rules.size === 0) return []
-  const found = await tx.execute<FoundRow>(silence)
+  const found = await tx.execute<FoundRow>(silenceOf(await heardAfter(tx, rows)))
   return found.flatMap((row) => {
     const rule = rules.get(row.rule_id)
     if (!rule) return []
@@ -102,15 +103,39 @@ type FoundRow = {
   now: string
 }
 
+interface HeardAfter {
+  readonly rule_id: string
+  readonly poll_cron: PollCron
+  /** A reading since then is the one that was due: a silence begins when it stays away, not in the night before. */
+  readonly after: Date
+}
+
+/** Of machines that are polled at times of day: few crons, and one moment for each rule. */
+async function heardAfter(
+  tx: Transaction,
+  rules: readonly { id: string; for_seconds: number }[],
+): Promise<HeardAfter[]> {
+  const crons = await tx.execute<{ poll_cron: PollCron; now: string }>(
+    sql`select poll_cron, now() as now from equipment e where poll_cron is not null and ${isPolled} group by poll_cron`,
+  )
+  return crons.flatMap(({ poll_cron, now }) => {
+    const times = createPollTimes(poll_cron)
+    return rules.map(({ id, for_seconds }) => {
+      const dueAt = times.previous(new Date(now).getTime() - for_seconds * 1_000)
+      return { rule_id: id, poll_cron, after: new Date(dueAt - servedEarlyMs) }
+    })
+  })
+}
+
 // Both looks at the readings are bounded in time, so that each touches few partitions; a reading from further ahead is of a
 // clock that was wrong. A machine whose living worker has readings that wait to be stored is late, not silent.
-const silence = sql`
+const silenceOf = (heard: readonly HeardAfter[]) => sql`
   with judged as (
-    select r.id as rule_id, r.for_seconds, e.id as equipment_id, e.name as equipment_name,
+    select r.id as rule_id, heard.after, e.id as equipment_id, e.name as equipment_name,
            e.iot_configured_at as configured_at, s.since as silent_since,
            (
              select x.reading_time from equipment_sensor_readings x
-             where x.equipment_id = e.id and x.reading_time > now() - make_interval(secs => r.for_seconds)
+             where x.equipment_id = e.id and x.reading_time > heard.after
                and x.reading_time < now() + interval '5 minutes'
              order by x.reading_time desc limit 1
            ) is not null as is_heard
@@ -119,6 +144,9 @@ const silence = sql`
     left join shard_leases l on l.shard = e.shard
     left join workers w on w.instance_id = l.holder and w.seen_at > now() - interval '15 seconds'
     left join alert_rule_states s on s.rule_id = r.id and s.equipment_id = e.id
+    left join jsonb_to_recordset(${JSON.stringify(heard)}::text::jsonb)
+      as by_cron (rule_id uuid, poll_cron jsonb, after timestamptz) on by_cron.rule_id = r.id and by_cron.poll_cron = e.poll_cron
+    cross join lateral (select coalesce(by_cron.after, now() - make_interval(secs => r.for_seconds)) as after) heard
     where r.kind = 'no_data' and r.enabled and (w.unstored_since is null or s.since is not null)
   )
   select rule_id, equipment_id, equipment_name, is_heard, now() as now,
@@ -130,6 +158,6 @@ const silence = sql`
          ))) as since
   from judged
   where is_heard = (silent_since is not null)
-    and (is_heard or configured_at <= now() - make_interval(secs => for_seconds))
+    and (is_heard or configured_at <= judged.after)
   order by equipment_id, rule_id
   limit ${findingsAtMost}`

@@ -1,4 +1,4 @@
-import type { AlertStatus, ConnectionStatus, EquipmentType, ErrorCode, Severity } from '#core'
+import type { AlertStatus, ConnectionStatus, EquipmentType, ErrorCode, PollCron, Severity } from '#core'
 import type { AlertTexts, AlertThreshold, AlertValue, Language } from './alert-words.ts'
 import {
   bigint,
@@ -58,6 +58,7 @@ export const equipment = pgTable('equipment', {
   iot_configured_at: time('iot_configured_at'),
   supports_realtime: boolean('supports_realtime').notNull().default(true),
   poll_interval_seconds: integer('poll_interval_seconds').notNull().default(30),
+  poll_cron: jsonb('poll_cron').$type<PollCron>(),
   firmware_version: text('firmware_version'),
   temperature_zones: integer('temperature_zones').notNull().default(0),
   supports_humidity: boolean('supports_humidity').notNull().default(false),

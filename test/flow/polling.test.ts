@@ -31,6 +31,28 @@ async function startMachine(options: Partial<Parameters<typeof startModbusSimula
   return machine
 }
 
+it('polls a machine with a cron when its time comes, makes good a time that has passed, and asks at no other', async () => {
+  const machine = await startMachine()
+  const target = { endpoint: machine.host, port: machine.port, additional_config }
+  const inMinutes = async (minutes: number) => {
+    const id = await rig.configure('modbus', target)
+    const due = new Date(Date.now() + minutes * 60_000)
+    const cron = { expression: `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`, timezone: 'UTC' }
+    await rig.database.bulk`
+      update equipment set poll_cron = ${JSON.stringify(cron)}::text::jsonb, iot_configured_at = now() - interval '1 hour'
+      where id = ${id}`
+    return id
+  }
+  const [passed, ahead] = [await inMinutes(-30), await inMinutes(30)]
+  const steady = await rig.configure('modbus', target)
+  rig.takeAll()
+  const readingsOf = (id: string) => rig.accepted.filter(({ equipmentId }) => equipmentId === id).length
+  await vi.waitFor(() => expect(readingsOf(passed)).toBe(1), soon)
+  const begun = readingsOf(steady)
+  await vi.waitFor(() => expect(readingsOf(steady)).toBeGreaterThanOrEqual(begun + 3), soon)
+  expect([readingsOf(passed), readingsOf(ahead)]).toEqual([1, 0])
+})
+
 it('polls a machine at its interval and stores what it says', async () => {
   const machine = await startMachine()
   rig.takeAll()

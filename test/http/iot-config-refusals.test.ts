@@ -11,6 +11,8 @@ afterAll(() => rig.stop())
 
 const configure = (id: string, given: object) => rig.call('POST', `/api/v1/equipment/${id}/iot-config`, { body: given })
 
+const cron = (expression: string, timezone = 'Europe/Berlin') => ({ expression, timezone })
+
 describe('iot-config refuses', () => {
   const refusal = async (changes: object, ...codes: Parameters<typeof expectProblem>[1][]) =>
     expectProblem(await configure(await rig.machine(), modbusBody(502, changes)), ...codes)
@@ -22,6 +24,14 @@ describe('iot-config refuses', () => {
     ['an interval of 0.5', { poll_interval_seconds: 0.5 }, 'REQUEST_MALFORMED', 'poll_interval_seconds'],
     ['an interval of 1e9', { poll_interval_seconds: 1e9 }, 'CONFIG_INVALID', 'poll_interval_seconds'],
     ['an interval of "5"', { poll_interval_seconds: '5' }, 'REQUEST_MALFORMED', 'poll_interval_seconds'],
+    ['no cron', { poll_cron: cron('0 25 * * *') }, 'CONFIG_INVALID', 'poll_cron.expression'],
+    ['a cron with seconds', { poll_cron: cron('0 0 5 * * *') }, 'CONFIG_INVALID', 'poll_cron.expression'],
+    ['a cron of no day', { poll_cron: cron('0 5 30 2 *') }, 'CONFIG_INVALID', 'poll_cron.expression'],
+    ['a cron of 1 KB', { poll_cron: cron(`${'0,'.repeat(500)}0 5 * * *`) }, 'CONFIG_INVALID', 'poll_cron.expression'],
+    ['a cron of no zone', { poll_cron: { expression: '0 5 * * *' } }, 'REQUEST_MALFORMED', 'poll_cron.timezone'],
+    ['a cron of another star', { poll_cron: cron('0 5 * * *', 'Mars/Base') }, 'CONFIG_INVALID', 'poll_cron.timezone'],
+    ['a cron by offset', { poll_cron: cron('0 5 * * *', '+02:00') }, 'CONFIG_INVALID', 'poll_cron.timezone'],
+    ['a cron as text', { poll_cron: '0 5 * * *' }, 'REQUEST_MALFORMED', 'poll_cron'],
     ['an unknown protocol', { protocol: 'telepathy' }, 'CONFIG_INVALID', 'protocol'],
     ['a protocol of 10 KB', { protocol: 'x'.repeat(10_000) }, 'CONFIG_INVALID', 'protocol'],
     ['port 0', { port: 0 }, 'CONFIG_INVALID', 'port'],

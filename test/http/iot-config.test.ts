@@ -205,6 +205,25 @@ describe('iot-config', () => {
   })
 })
 
+describe('poll_cron', () => {
+  const cron = (expression: string) => ({ expression, timezone: 'UTC' })
+
+  it('takes the place of the interval, is sent back as it is shown, and ends with null', async () => {
+    const { port } = await simulate()
+    const id = await rig.machine()
+    const poll_cron = cron('*/5 4-20 * * 1-6')
+    expect((await configure(id, modbusBody(port, { poll_cron, poll_interval_seconds: 1 }))).status).toBe(200)
+    expect(await show(id)).toMatchObject({ poll_cron, poll_interval_seconds: 300 })
+    const { body: stored } = await rig.call('GET', `/api/v1/equipment/${id}/iot-config`)
+    expect((await configure(id, stored)).status).toBe(200)
+    expect(await show(id)).toMatchObject({ poll_cron, poll_interval_seconds: 300 })
+    await configure(id, { ...stored, poll_cron: cron('0 5 * * 1') })
+    expect((await show(id)).poll_interval_seconds).toBe(86_400)
+    await configure(id, { ...stored, poll_cron: null, poll_interval_seconds: 7 })
+    expect(await show(id)).toMatchObject({ poll_cron: null, poll_interval_seconds: 7 })
+  })
+})
+
 describe('a secret', () => {
   const masked = { username: '***', password: '***' }
 

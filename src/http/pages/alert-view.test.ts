@@ -52,6 +52,7 @@ const machine: EquipmentRow = {
   iot_configured_at: ago(1000),
   supports_realtime: true,
   poll_interval_seconds: 5,
+  poll_cron: null,
   firmware_version: null,
   temperature_zones: 0,
   supports_humidity: false,

@@ -41,6 +41,7 @@ const bodySchema = z
       .meta({ description: 'As `iot-config` takes it; `points` are not needed.' }),
     supports_realtime: asConfigured(),
     poll_interval_seconds: asConfigured(),
+    poll_cron: asConfigured(),
   })
   .meta({ title: 'Browse' })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expectedReadings, limits } from '#core'
+import { expectedReadings, isTimezone, limits } from '#core'
 import { idParams, idText } from '../answer-fields.ts'
 import type { RouteTools } from '../dependencies.ts'
 import { faultAt } from '../fault-at.ts'
@@ -17,7 +17,9 @@ const completenessSchema = z
     days: z.array(
       z.object({
         day: z.iso.date(),
-        expected: z.int().meta({ description: 'Readings that the intervals in force make; of today, until now.' }),
+        expected: z
+          .int()
+          .meta({ description: 'Readings that the intervals or crons in force make; of today, until now.' }),
         stored: z.int().meta({ description: 'Readings that are there, filled in from the machine or not.' }),
         completeness: z
           .number()
@@ -81,11 +83,6 @@ export function completenessRoutes(app: ZodApp, { equipment, gaps, clock }: Rout
       }
     },
   })
-}
-
-/** By name: offsets would mean their opposite to the database. */
-function isTimezone(name: string): boolean {
-  return name === 'UTC' || (/^[A-Z]\w+\//.test(name) && Intl.supportedValuesOf('timeZone').includes(name))
 }
 
 function dateIn(timeZone: string, time: Date): string {

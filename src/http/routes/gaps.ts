@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { gapReasons, missedReadings } from '#core'
+import { createPollTimes, gapReasons, missedReadings } from '#core'
 import type { GapRow } from '#store'
 import { idParams, timeOf, timeOrNull, timeText, wordOf } from '../answer-fields.ts'
 import type { RouteTools } from '../dependencies.ts'
@@ -20,7 +20,9 @@ const gapSchema = z
         'What began it. machine_off: it does not answer, switched off or cut off; vendor_cloud: the same of a https address with a public name; database: a poll needed it, while readings that were taken wait and are no gap; late: polls came later than they should; restart: nobody polled; dropped: readings were taken and could not be kept.',
     }),
     detail: z.string().nullable().meta({ description: 'The error code that began it, or who paused the machine.' }),
-    interval_seconds: z.int().meta({ description: 'At which it was to be polled.' }),
+    interval_seconds: z
+      .int()
+      .meta({ description: 'At which it was to be polled; of a `poll_cron`, its shortest wait.' }),
     expected_readings: z.int().meta({ description: 'That should be there; while it lasts, until now.' }),
     stored_readings: z.int().meta({
       description:
@@ -38,7 +40,7 @@ export function gapRoutes(app: ZodApp, { equipment, gaps, clock }: RouteTools): 
       tags: ['Readings'],
       summary: 'List for when readings are missing, and why',
       description:
-        'Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log.',
+        'Those that began last first. More than one and a half intervals without a reading, and more than ten seconds, are a gap; of a `poll_cron`, a time of it that is half its shortest wait past. Gaps of one reason less than five minutes apart are one. What happened meanwhile is in the connection log.',
       params: idParams,
       querystring: z.strictObject({
         start: requestField.time().optional().meta({ description: 'Gaps that reach beyond then; default: all.' }),
@@ -59,11 +61,12 @@ export function gapRoutes(app: ZodApp, { equipment, gaps, clock }: RouteTools): 
 }
 
 function gapRecord(row: GapRow, now: number): z.output<typeof gapSchema> {
-  const { started_at, ended_at, interval_seconds } = row
+  const { started_at, ended_at, interval_seconds, poll_cron } = row
   const span = {
     from: started_at.getTime(),
     to: ended_at?.getTime() ?? now,
     intervalMs: interval_seconds * 1_000,
+    times: poll_cron ? createPollTimes(poll_cron) : undefined,
   }
   return {
     started_at: timeOf(started_at),

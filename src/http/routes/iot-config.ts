@@ -85,11 +85,17 @@ function configureMachine(app: ZodApp, { equipment, registry, machines, recordCh
         refuseContradictions(configuration, others, registry)
       }
       const row = knownOr404(await equipment.configure(id, toStored(configuration, test.reading), check))
-      const { protocol, target, pollIntervalSeconds } = configuration
+      const { protocol, target, pollIntervalSeconds, pollCron } = configuration
       await recordChange(request, {
         action: 'configuration.stored',
         subject: { kind: 'equipment', id },
-        detail: { protocol, endpoint: target.endpoint, port: target.port, poll_interval_seconds: pollIntervalSeconds },
+        detail: {
+          protocol,
+          endpoint: target.endpoint,
+          port: target.port,
+          poll_interval_seconds: pollIntervalSeconds,
+          poll_cron: pollCron,
+        },
       })
       reply.header('etag', tagOf.equipment(row))
       return { success: true, message: messageOf(row.name, test), equipment_id: id, connection_test_result: test }
