@@ -192,7 +192,7 @@ it('leaves out a gap of a cron that a reading of another worker has made short, 
   const times = createPollTimes({ expression: '*/5 * * * *', timezone: 'UTC' })
   const due = times.previous(Date.now() - 1_200 * second)
   const gap = (from: number, to: number): Gap => ({
-    ...gapOf(0, 0, { intervalMs: 300 * second, times, reason: 'restart', detail: null }),
+    ...gapOf(0, 0, { intervalMs: 60 * second, times, reason: 'restart', detail: null }),
     from: due + from * second,
     to: due + to * second,
   })
