@@ -49,6 +49,12 @@ it('counts what it would give one after the other, whatever the zone and the hou
   )
 })
 
+it('counts the days on which clocks are set by themselves', () => {
+  const times = berlin('*/20 1-3 * * *')
+  expect(times.count(Date.parse('2026-03-27T12:00Z'), Date.parse('2026-03-30T12:00Z'))).toBe(9 + 6 + 9)
+  expect(times.count(Date.parse('2026-10-23T12:00Z'), Date.parse('2026-10-26T12:00Z'))).toBe(9 + 12 + 9)
+})
+
 it.each([
   ['*/5 4-20 * * 1-6', undefined],
   ['0 5 29 2 *', undefined],

@@ -188,6 +188,21 @@ it('keeps the cron by which readings were missed, and those that were in force',
   expect(items.map(({ poll_cron }) => poll_cron)).toEqual([null, cron])
 })
 
+it('leaves out a gap of a cron that a reading of another worker has made short, and no other', async () => {
+  const times = createPollTimes({ expression: '*/5 * * * *', timezone: 'UTC' })
+  const due = times.previous(Date.now() - 1_200 * second)
+  const gap = (from: number, to: number): Gap => ({
+    ...gapOf(0, 0, { intervalMs: 60 * second, times, reason: 'restart', detail: null }),
+    from: due + from * second,
+    to: due + to * second,
+  })
+  await write((due - start) / second + 1)
+  await gaps.record([gap(-600, 302)])
+  expect(await stored()).toEqual([])
+  await gaps.record([gap(-600, 460)])
+  expect(await stored()).toHaveLength(1)
+})
+
 it('tells how machines stand, and ends a gap whose end nobody could tell', async () => {
   const standing = async () => (await gaps.begin([id])).get(id)
   expect(await standing()).toEqual({ since: at(-3_600).getTime(), isOpen: false })

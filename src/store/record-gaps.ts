@@ -33,7 +33,7 @@ function gapRow({ equipmentId, from, to, reason, detail, lost, ...rhythm }: Gap,
     detail,
     interval_seconds: rhythm.intervalMs / 1_000,
     poll_cron: rhythm.times?.cron ?? null,
-    ms_min: gapMsMin(rhythm, to ?? from),
+    ms_min: gapMsMin(rhythm, to ?? Date.now()),
     lost,
   }
 }
