@@ -27,17 +27,23 @@ export function openSpoolDisk(directory: string, log: Log): SpoolDisk {
   let lostBy: unknown
   let replacedAt = Number.NEGATIVE_INFINITY
 
+  const isTrusted = () => file !== noFile && lostBy === undefined
+
   const attempt = (operation: (file: SpoolFile) => void): boolean => {
     try {
       operation(file)
-      if (failed) log.info({}, 'the spool is written to disk again')
-      failed = false
+      // A file that is not to be trusted does not work, even when it seems to.
+      if (failed && isTrusted()) {
+        log.info({}, 'the spool is written to disk again')
+        failed = false
+      }
+      return true
     } catch (error) {
       if (!failed) log.error({ err: error }, 'the spool cannot be written to disk; readings wait in memory')
       failed = true
       if (isFileLost(error)) lostBy = error
+      return false
     }
-    return !failed
   }
 
   attempt(() => {
@@ -60,7 +66,7 @@ export function openSpoolDisk(directory: string, log: Log): SpoolDisk {
       }
     },
     replaceLost(save) {
-      if (file !== noFile && lostBy === undefined) return
+      if (isTrusted()) return
       if (performance.now() - replacedAt < replaceIntervalMs) return
       replacedAt = performance.now()
       let made = noFile

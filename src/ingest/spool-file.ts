@@ -16,6 +16,8 @@ export interface SpoolFile {
   remove(seq: number): void
   /** Space inside the file that further batches take without making it longer. */
   freeBytes(): number
+  /** Brings into the file what waits beside it, once that is enough. Throws when the disk fails at it. */
+  checkpoint(): void
   /** Gives free space back to the disk. */
   shrink(): void
   /** Moves the file out of the way, with what belongs to it, and lets go of it. */
@@ -41,6 +43,7 @@ interface Batch {
 
 const entries = z.array(z.object({ seq: z.int(), count: z.int(), bytes: z.int() }))
 const version = z.object({ user_version: z.int() })
+const wal = z.object({ log: z.int() })
 const contents = z.object({ holdings: z.string() })
 const held = z.array(z.object({ equipmentId: z.string(), from: z.number(), to: z.number(), readings: z.int() }))
 const freeSpace = z.object({ bytes: z.int() })
@@ -124,7 +127,8 @@ function takeHold(database: DatabaseSync, path: string, log: Log): SpoolFile {
   database.exec('pragma auto_vacuum = incremental')
   // Exclusive locking must be set before the first access: the lock is then kept until the file is closed.
   database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal')
-  database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
+  // SQLite tells nobody when a checkpoint of its own fails, and a disk that fails does so there.
+  database.exec('pragma wal_autocheckpoint = 0')
   database.exec('begin immediate')
   const { user_version: found } = version.parse(database.prepare('pragma user_version').get())
   if (found > schemaVersion) throw new Error('the spool file was written by a later release')
@@ -146,6 +150,7 @@ function takeHold(database: DatabaseSync, path: string, log: Log): SpoolFile {
   const free = database.prepare(
     'select freelist_count * page_size as bytes from pragma_freelist_count, pragma_page_size',
   )
+  const logged = database.prepare('pragma wal_checkpoint(noop)')
   const atomically = (operation: () => void) => {
     database.exec('begin')
     try {
@@ -161,6 +166,9 @@ function takeHold(database: DatabaseSync, path: string, log: Log): SpoolFile {
     spooled.parse(JSON.parse(record.parse(read.get(seq)).readings)) as unknown as Reading[]
   return {
     freeBytes: () => freeSpace.parse(free.get()).bytes,
+    checkpoint() {
+      if (wal.parse(logged.get()).log > walPagesMax) database.exec('pragma wal_checkpoint(passive)')
+    },
     shrink: () => database.exec('pragma incremental_vacuum; pragma wal_checkpoint(truncate)'),
     setAside(cause) {
       setAside(path, cause, log)
@@ -240,6 +248,7 @@ export const noFile: SpoolFile = {
   holdings: () => undefined,
   remove: () => undefined,
   freeBytes: () => 0,
+  checkpoint: () => undefined,
   shrink: () => undefined,
   setAside: () => undefined,
   close: () => undefined,

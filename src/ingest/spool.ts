@@ -231,6 +231,7 @@ export function openSpool(options: SpoolOptions): Spool {
       saveAll()
       dropAged()
       dropUnsaved()
+      disk.attempt((file) => file.checkpoint())
     },
     newest: (after, batchesMax) => take(waiting.slice(-batchesMax).filter(({ seq }) => seq > after)),
     oldest: (upTo, readingsMax) => take(firstOf(waiting, upTo, readingsMax)),
@@ -244,6 +245,7 @@ export function openSpool(options: SpoolOptions): Spool {
         if (!deleted(entry)) leftovers.push(entry)
         forget(start)
       }
+      disk.attempt((file) => file.checkpoint())
       if (waiting.length === 0) disk.attempt((file) => file.freeBytes() > unusedBytesMax && file.shrink())
     },
     close: disk.close,
