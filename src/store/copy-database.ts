@@ -24,8 +24,8 @@ const rowsAtOnce = 1_000
 
 /**
  * Copies all that an installation has stored into a new database, whichever backend either has: the other one is made by its own
- * migrations, so that only rows are copied. In one transaction on either side: whatever stops it, the new database is as new as
- * before, and the old one is only read. Gives the new backend. Throws CONFLICT when a worker still writes to the old database
+ * migrations, so that only rows are copied. In one transaction on either side: whatever stops it, the new database has no rows, and
+ * the old one, once its migrations have run, is only read. Gives the new backend. Throws CONFLICT when a worker still writes to the old database
  * or the new one is in use.
  */
 export async function copyDatabase(ends: Ends, migrations: string, log: Log): Promise<ReadingsBackend> {
