@@ -6,8 +6,9 @@ import { guarded, isMissingPartition, refusedValue } from './store-errors.ts'
 
 export interface ReadingWriter {
   /**
-   * Inserts a batch idempotently and rings `readings_written`, in one statement. Rows that are there already stay as they are,
-   * and readings of a machine that was deleted meanwhile are left out: nobody could ever read or delete them.
+   * Inserts a batch idempotently and rings `readings_written`, in one statement. Of one machine and moment the first reading
+   * stays, within the batch as before it; those of a machine that was deleted meanwhile are left out: nobody could ever read or
+   * delete them.
    * `silent` rings nothing: the readings waited while newer ones were told of. Throws VALUE_INVALID when a reading of the batch can never be stored.
    */
   write(readings: readonly Reading[], how?: 'announced' | 'silent'): Promise<void>
@@ -35,13 +36,21 @@ export function createReadingWriter(sql: Sql): ReadingWriter {
         (async () => {
           if (readings.length === 0) return
           try {
-            await insertWithPartitions(readings, how)
+            await insertWithPartitions(firstOfEach(readings), how)
           } catch (error) {
             throw refusedValue('storing readings', error) ?? error
           }
         })(),
       ),
   }
+}
+
+/** The first of each machine and moment: of several in one statement the database keeps whichever its plan comes to first. */
+function firstOfEach(readings: readonly Reading[]): readonly Reading[] {
+  const seen = new Set<string>()
+  for (const { equipmentId, readingTime } of readings) seen.add(`${equipmentId}@${readingTime}`)
+  if (seen.size === readings.length) return readings
+  return readings.filter(({ equipmentId, readingTime }) => seen.delete(`${equipmentId}@${readingTime}`))
 }
 
 /** A reading that another release spooled may not be one for us. */

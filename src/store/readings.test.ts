@@ -113,6 +113,18 @@ describe.each(backends)('readings on %s', (backend) => {
     expect(rows.map((row) => row.temperature)).toEqual([1, 3])
   })
 
+  it('keeps the first of a batch also where the database would rather go by its machines', async () => {
+    await database.bulk`insert into equipment (id, name, type)
+      select gen_random_uuid(), 'Machine', 'other' from generate_series(1, 300)`
+    await database.bulk`analyze equipment`
+    const time = Date.now() - 50_000
+    const batch = Array.from({ length: 40 }, (_, index) => reading(time + (index % 2), { temperature: index }))
+    await createReadingWriter(database.bulk).write(batch)
+    const span = { start: new Date(time), end: new Date(time + 2), limit: 10 }
+    const rows = await createReadingStore(database).history(equipmentId, span)
+    expect(rows.map((row) => row.temperature)).toEqual([0, 1])
+  })
+
   it('takes readings that waited for months, and of days to come', async () => {
     const old = Date.UTC(2024, 1, 29, 23, 59, 59, 999)
     const soon = Date.now() + 30 * 86_400_000
