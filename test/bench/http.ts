@@ -1,4 +1,4 @@
-import { adminKey, startApi, startBeside } from './http/start-api.ts'
+import { adminKey, generateLoad, startApi, startBeside } from './http/start-api.ts'
 
 /** `npm run bench http [seconds]`: `GET realtime-data` beside a bare Fastify route with the same SQL, in turns. */
 const [seconds = 10] = process.argv.slice(2).map(Number)
@@ -30,20 +30,29 @@ try {
   console.log(
     `${connections} connections: bare ${throughput.bare.toFixed(0)}/s, ours ${throughput.ours.toFixed(0)}/s: ${part.toFixed(0)} %`,
   )
-  for (const [name, place] of Object.entries({ bare: beside, ours })) {
-    const { perSecond, p50, p99, max } = await load(place, { rate: steadyRate, forSeconds: 2 * seconds })
-    const times = `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`
-    console.log(`${name} at ${steadyRate}/s (${perSecond.toFixed(0)} answered): ${times}`)
+  const steady: Record<'bare' | 'ours', Measured[]> = { bare: [], ours: [] }
+  for (let round = 0; round < rounds; round += 1) {
+    steady.bare.push(await load(beside, { rate: steadyRate, forSeconds: seconds }))
+    steady.ours.push(await load(ours, { rate: steadyRate, forSeconds: seconds }))
+  }
+  for (const [name, measured] of Object.entries(steady)) {
+    const of = (what: keyof Measured) =>
+      measured.map((one) => one[what].toFixed(what === 'perSecond' ? 0 : 1)).join(' / ')
+    console.log(`${name} at ${of('perSecond')} a second: p50 ${of('p50')} ms, p99 ${of('p99')} ms, max ${of('max')} ms`)
   }
 } finally {
   bare.child.kill()
   await api.stop()
 }
 
-async function load(
-  place: { origin: string; prefix: string },
-  { rate, forSeconds }: { rate: number; forSeconds: number },
-) {
-  const given = [place.origin, place.prefix, adminKey, api.ids.join(','), connections, forSeconds, rate].map(String)
-  return (await startBeside<Measured>('generate-load.ts', given)).said
+function load(place: { origin: string; prefix: string }, { rate, forSeconds }: { rate: number; forSeconds: number }) {
+  return generateLoad<Measured>([
+    place.origin,
+    place.prefix,
+    adminKey,
+    api.ids.join(','),
+    connections,
+    forSeconds,
+    rate,
+  ])
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { adminKey, startApi, startBeside } from './http/start-api.ts'
+import { adminKey, generateLoad, startApi, startBeside } from './http/start-api.ts'
 import { processUsage } from './poll/process-usage.ts'
 
 /**
@@ -28,9 +28,9 @@ try {
   })()
 
   const ask = async (origin: string, prefix: string, forSeconds: number) => {
-    const given = [origin, prefix, adminKey, api.ids.join(','), 4, forSeconds, 50].map(String)
-    const { said } = await startBeside<{ p50: number; p99: number }>('generate-load.ts', given)
-    return `p50 ${said.p50.toFixed(1)} ms, p99 ${said.p99.toFixed(1)} ms`
+    const given = [origin, prefix, adminKey, api.ids.join(','), 4, forSeconds, 50]
+    const { p50, p99 } = await generateLoad<{ p50: number; p99: number }>(given)
+    return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
   }
   const askMachines = async (forSeconds: number) => {
     const ours = await ask(api.origin, '/api/v1', forSeconds / 2)
