@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { type Log, limits } from '#core'
 import type { AlertLinks } from '#link'
 import type { AlertStore, LiveStore, ReadingKey } from '#store'
@@ -33,8 +33,9 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
       transitions = []
       const readings = wanted.length === 0 ? [] : await live.readings(wanted)
       for (let at = 0; at < readings.length; at += limits.streamReadingsInATurn) {
+        const startedAt = performance.now()
         onEvents(readings.slice(at, at + limits.streamReadingsInATurn).map(readingEvent))
-        await nextTurn()
+        await leaveAsLong(performance.now() - startedAt)
       }
       const statuses = ids.length === 0 ? [] : await live.statuses(ids)
       onEvents(statuses.map(statusEvent))
@@ -89,3 +90,6 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
     unheard: onMissed,
   })
 }
+
+/** Leaves others as much time as a turn took: answers wait for one turn, not for all. */
+const leaveAsLong = (turnMs: number): Promise<void> => (turnMs < 1 ? nextTurn() : sleep(turnMs))
