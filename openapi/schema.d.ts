@@ -240,6 +240,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/realtime-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the newest values of all machines
+         * @description Oldest machine first. `GET /stream` tells of new values as they come. Needs a key with `read` access.
+         */
+        get: operations["getRealtimeData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/equipment/{id}/realtime-data": {
         parameters: {
             query?: never;
@@ -2569,7 +2589,7 @@ export interface components {
         ReadingBucket: {
             /**
              * Format: date-time
-             * @description Where the bucket begins: buckets are aligned to 1970-01-01T00:00Z.
+             * @description Where the bucket begins, in UTC: of a day at midnight of `timezone`, of less at a multiple from there.
              */
             reading_time: string;
             temperature?: {
@@ -2982,6 +3002,8 @@ export interface components {
             end: string;
             /** @description Seconds of a bucket; null: every reading by itself. */
             interval: number | null;
+            /** @description From whose midnight buckets are counted; null without buckets. */
+            timezone: string | null;
             /**
              * @description What the answer is made of: readings, or where those are the coarsest that fit, roll-ups by the minute, hour or UTC day, with finer ones and readings at the edges. The values are the same.
              * @enum {string}
@@ -3040,7 +3062,7 @@ export interface components {
                     [key: string]: string;
                 } | null;
             } | components["schemas"]["ReadingBucket"])[];
-            /** @description Send as `cursor`, with the same `start`, `end` and `interval`, for what follows. */
+            /** @description Send as `cursor`, with the same `start`, `end`, `interval` and `timezone`, for what follows. */
             next_cursor: string | null;
         };
         /** Stored configuration */
@@ -5127,6 +5149,82 @@ export interface operations {
             };
         };
     };
+    getRealtimeData: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RealtimeData"][];
+                        /** @description Send as `cursor` for the next page; null on the last. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CONFIG_INVALID`: The values given are refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEquipmentByIdRealtimeData: {
         parameters: {
             query?: {
@@ -5295,6 +5393,11 @@ export interface operations {
                 interval?: string;
                 /** @description In the place of `interval`: at most so many buckets of a round width. */
                 points?: number;
+                /**
+                 * @description Whose days buckets are, or are parts of: a name of the IANA database; default UTC. Where clocks are changed a day has 23 or 25 hours, and its last bucket may be shorter.
+                 * @example Europe/Berlin
+                 */
+                timezone?: string;
                 /** @description Default: what `Accept` asks for, else json. csv and ndjson give the whole span at once. */
                 format?: "json" | "csv" | "ndjson";
                 /** @description Readings or buckets on one page of json; default 1000. */

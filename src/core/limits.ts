@@ -123,6 +123,8 @@ export const limits = {
 
   /** Rows of history read at once: long enough to be fast, short enough that many answers fit side by side. */
   historyRowsAtOnce: 4_000,
+  /** Parts of a history that are read at once, each with its first rows: all of most, whose edges are read from finer roll-ups. */
+  historyPartsAhead: 4,
   /** Rows that one answer of buckets is made of: some 2 s of work. The next page goes on. */
   historyRowsPerAnswer: 200_000,
   /** Exports of one process at once; each keeps a connection of the database busy. */

@@ -84,7 +84,12 @@ it.each([
 it.each([
   ['UTC', true],
   ['Europe/Berlin', true],
+  ['Asia/Kolkata', true],
+  ['Asia/Calcutta', true],
+  ['America/Argentina/Buenos_Aires', true],
   ['Mars/Olympus', false],
+  ['Europe/', false],
+  ['EST5EDT,M3.2.0', false],
   ['+02:00', false],
 ])('takes %s for a time zone: %s', (name, is) => {
   expect(isTimezone(name)).toBe(is)

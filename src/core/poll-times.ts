@@ -46,9 +46,14 @@ export function faultOfCron(expression: string): string | undefined {
   }
 }
 
-/** By name: offsets would mean their opposite to the database. */
+/** By a name of the IANA database, of whatever age: offsets would mean their opposite to the database. */
 export function isTimezone(name: string): boolean {
-  return name === 'UTC' || (/^[A-Z]\w+\//.test(name) && Intl.supportedValuesOf('timeZone').includes(name))
+  if (!/^(UTC|[A-Z]\w+(\/[\w+-]+)+)$/.test(name)) return false
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
 }
 
 /** The shortest wait between two times, ms. */

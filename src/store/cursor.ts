@@ -9,6 +9,7 @@ export interface Page<T> {
 /** The list that a cursor is of: those of another list are refused. */
 type List =
   | 'equipment'
+  | 'realtime-data'
   | 'alerts'
   | 'alert-rules'
   | 'api-keys'

@@ -79,6 +79,7 @@ describe('examples', () => {
     await call('PATCH /api/v1/equipment/{id}', { url: at(), body: { location: 'Bakehouse' } })
     await storeReadings(oven.id)
     await call('GET /api/v1/equipment/{id}/realtime-data', { url: at('/realtime-data?fresh=true') })
+    await call('GET /api/v1/realtime-data')
     const span = 'start=2026-11-20T04:00:00Z&end=2026-11-20T05:00:00Z'
     await call('GET /api/v1/equipment/{id}/sensor-history', {
       url: at(`/sensor-history?${span}&metrics=temperature,humidity&limit=2`),

@@ -38,6 +38,11 @@ const store = async (count: number, changes: Partial<Reading> = {}) => {
 const history = (query: string, headers = {}) =>
   rig.call('GET', `/api/v1/equipment/${id}/sensor-history?${span}&${query}`, { headers })
 
+interface Bucket {
+  readonly reading_time: string
+  readonly temperature: { readonly count: number }
+}
+
 describe('buckets', () => {
   it('summarize the readings, page by page as at once', async () => {
     await store(150)
@@ -81,6 +86,31 @@ describe('buckets', () => {
     expect(body.readings).toMatchObject([{ temperature: { count: 150 }, additional: { note: { last: '=1,5' } } }])
   })
 
+  it('are days of a time zone, one of which has 25 hours', async () => {
+    const hours = Array.from({ length: 73 }, (_, hour) => Date.UTC(2026, 9, 24, hour))
+    await rig.readings.write(hours.map((readingTime) => ({ ...reading(0), readingTime })))
+    const days = async (query: string) => {
+      const span = `start=2026-10-23T22:00:00Z&end=2026-10-26T23:00:00Z&${query}`
+      const { body } = await rig.call('GET', `/api/v1/equipment/${id}/sensor-history?${span}`)
+      const counted = body.readings.map((bucket: Bucket) => [bucket.reading_time, bucket.temperature.count])
+      return { counted, interval: body.interval, timezone: body.timezone }
+    }
+    const expected = {
+      counted: [
+        ['2026-10-23T22:00:00.000Z', 22],
+        ['2026-10-24T22:00:00.000Z', 25],
+        ['2026-10-25T23:00:00.000Z', 24],
+      ],
+      interval: 86_400,
+      timezone: 'Europe/Berlin',
+    }
+    expect(await days('interval=1d&timezone=Europe/Berlin')).toEqual(expected)
+    expect(await days('points=3&timezone=Europe/Berlin')).toEqual(expected)
+    const ofUtc = await days('interval=1d')
+    expect(ofUtc.counted.map(([, count]: [string, number]) => count)).toEqual([24, 24, 23])
+    expect(ofUtc.timezone).toBe('UTC')
+  })
+
   it.each([
     ['interval=0', 'interval'],
     ['interval=-5m', 'interval'],
@@ -88,6 +118,10 @@ describe('buckets', () => {
     ['points=1', 'points'],
     ['points=2001', 'points'],
     ['points=100&interval=1m', 'points'],
+    ['timezone=Europe/Berlin', 'timezone'],
+    ['interval=1d&timezone=Berlin', 'timezone'],
+    ['interval=7h&timezone=Europe/Berlin', 'interval'],
+    ['interval=36h&timezone=Europe/Berlin', 'interval'],
   ])('%s is refused', async (query, path) => {
     expect(expectProblem(await history(query), 'CONFIG_INVALID')).toEqual([path])
   })

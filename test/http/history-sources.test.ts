@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Reading } from '#core'
 import { createRollupStore } from '#store'
+import { type BucketGrid, evenGrid, localGrid } from '../../src/http/history/bucket-grid.ts'
 import { foldBuckets } from '../../src/http/history/fold-buckets.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
 
@@ -45,8 +46,8 @@ const iso = (time: number) => new Date(time).toISOString()
 const history = async (query: string) => (await rig.call('GET', `/api/v1/equipment/${id}/sensor-history?${query}`)).body
 
 /** Every reading of the span, and the buckets that they come to. */
-async function fromReadings(start: number, end: number, widthMs: number, metrics: string) {
-  const fold = foldBuckets(widthMs)
+async function fromReadings(start: number, end: number, grid: BucketGrid, metrics: string) {
+  const fold = foldBuckets(grid)
   const { readings } = await history(`start=${iso(start)}&end=${iso(end)}&limit=10000${metrics}`)
   const complete = readings.flatMap(
     (row: { reading_time: string }) => fold.add(Date.parse(row.reading_time), row) ?? [],
@@ -70,8 +71,31 @@ describe('buckets made of roll-ups', () => {
     for (const metrics of ['', '&metrics=temperature,temperature_zones.top,additional.mode']) {
       const body = await history(`start=${iso(start)}&end=${iso(end)}&interval=${interval}&limit=10000${metrics}`)
       expect(body.source).toBe(source)
-      expect(body.readings).toEqual(await fromReadings(start, end, widthMs, metrics))
+      expect(body.readings).toEqual(await fromReadings(start, end, evenGrid(widthMs), metrics))
     }
+  })
+
+  it.each([
+    ['Europe/Berlin', '1d', day, '1h'],
+    ['Europe/Berlin', '6h', day / 4, '1h'],
+    ['America/New_York', '2d', 2 * day, '1h'],
+    ['Asia/Kolkata', '1d', day, '1m'],
+    ['Asia/Kathmandu', '1h', day / 24, '1m'],
+    ['UTC', '1d', day, '1d'],
+  ] as const)('of %s by %s are those of the readings, on pages too', async (timezone, interval, widthMs, source) => {
+    const [start, end] = [begin + 3_723_456, Date.now()]
+    const query = `start=${iso(start)}&end=${iso(end)}&interval=${interval}&timezone=${timezone}`
+    const body = await history(`${query}&limit=10000`)
+    expect(body).toMatchObject({ source, timezone, interval: widthMs / 1_000 })
+    const expected = await fromReadings(start, end, localGrid(widthMs, timezone), '')
+    expect(body.readings).toEqual(expected)
+    const paged: unknown[] = []
+    for (let cursor: string | null = ''; cursor !== null && paged.length < expected.length; ) {
+      const page = await history(`${query}&limit=${Math.ceil(expected.length / 3)}${cursor && `&cursor=${cursor}`}`)
+      paged.push(...page.readings)
+      cursor = page.next_cursor
+    }
+    expect(paged).toEqual(expected)
   })
 
   it('hold what came late and was not filled again', async () => {

@@ -123,6 +123,53 @@ describe('realtime-data', () => {
   })
 })
 
+describe('the newest values of all machines', () => {
+  const all = async (): Promise<Answer['body'][]> => {
+    const items: Answer['body'][] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { status, body } = await rig.call('GET', `/api/v1/realtime-data?limit=2${cursor && `&cursor=${cursor}`}`)
+      expect(status).toBe(200)
+      items.push(...body.items)
+      cursor = body.next_cursor
+    }
+    return items
+  }
+  const steady = ({ age_seconds: _, ...rest }: Answer['body']) => rest
+
+  it('are what each machine shows, in the order of machines, on pages', async () => {
+    const now = Date.now()
+    const quiet = await rig.machine('Quiet since yesterday')
+    const gone = await rig.machine('Gone for months')
+    await rig.readings.write([
+      reading(now - 3_000, { values: { temperature: 171 } }),
+      reading(now - 2_000, { values: { temperature: 172 }, zones: { top: 190 } }),
+      reading(now - 2 * 24 * 60 * minute, { equipmentId: quiet, values: { temperature: 4 } }),
+      reading(now - 3 * 24 * 60 * minute, { equipmentId: quiet, values: { temperature: 5 } }),
+      reading(now - 80 * 24 * 60 * minute, { equipmentId: gone, values: { humidity: 60 } }),
+    ])
+    await rig.call('POST', '/api/v1/batches', { body: { name: 'Rye', equipment_ids: [id] } })
+    const items = await all()
+    expect(items.slice(-3)).toMatchObject([
+      { equipment_id: id, temperature: 172, temperature_zones: { top: 190 }, active_batch_name: 'Rye' },
+      { equipment_id: quiet, temperature: 4, timestamp: iso(now - 2 * 24 * 60 * minute), stale: true },
+      { equipment_id: gone, temperature: null, humidity: 60, timestamp: iso(now - 80 * 24 * 60 * minute) },
+    ])
+    const { body } = await rig.call('GET', '/api/v1/equipment?limit=500')
+    expect(items.map(({ equipment_id }) => equipment_id)).toEqual(body.items.map((one: { id: string }) => one.id))
+    for (const item of items.slice(-4)) {
+      const { body: one } = await rig.call('GET', `/api/v1/equipment/${item.equipment_id}/realtime-data`)
+      expect(steady(item)).toEqual(steady(one))
+    }
+  })
+
+  it('are not paged by the cursor of another list', async () => {
+    await rig.machine('Another')
+    const { body } = await rig.call('GET', '/api/v1/equipment?limit=1')
+    const answer = await rig.call('GET', `/api/v1/realtime-data?cursor=${body.next_cursor}`)
+    expect(expectProblem(answer, 'REQUEST_MALFORMED')).toEqual(['cursor'])
+  })
+})
+
 describe('sensor-history', () => {
   it('gives the last day, oldest first', async () => {
     const now = Date.now()

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { startModbusSimulator } from '../../connectors/modbus/simulator.ts'
 import { type ServiceProcess, startServiceProcess } from './service-process.ts'
 import { soon } from './soon.ts'
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 import { createTemporaryDatabase } from './temporary-database.ts'
 
 const compileCache = join(import.meta.dirname, '../../node_modules/.cache/node')
@@ -18,6 +19,8 @@ interface ServingMachine {
   readonly id: string
   /** When each number was served, by `performance.now()`; the first was number 1. */
   readonly servedAtMs: readonly number[]
+  /** What it is reached by, where `wires` was asked for. */
+  readonly wire: TcpProxy | undefined
   connections(): number
 }
 
@@ -33,6 +36,8 @@ export interface Verdict {
 export async function startServedFleet(options: {
   readonly machines: number
   readonly workers: number
+  /** Lets each machine's wire be cut. */
+  readonly wires?: boolean
   /** Default: the queue lies in PostgreSQL. */
   readonly redisUrl?: string
   /** Default: a database of the run's PostgreSQL. */
@@ -68,7 +73,9 @@ export async function startServedFleet(options: {
   const api = await start('api')
   const workers: ServiceProcess[] = []
   for (let count = 0; count < options.workers; count += 1) workers.push(await start('worker'))
-  const simulators = await Promise.all(Array.from({ length: options.machines }, startSerialMachine))
+  const simulators = await Promise.all(
+    Array.from({ length: options.machines }, () => startSerialMachine(options.wires)),
+  )
 
   const authorization = `Bearer ${adminKey}`
   const get = (path: string) => fetch(`${api.origin}/api/v1${path}`, { headers: { authorization } })
@@ -83,18 +90,18 @@ export async function startServedFleet(options: {
     return z.looseObject({ id: z.string().optional() }).parse(answer)
   }
 
-  const configure = async (name: string, { machine, servedAtMs }: (typeof simulators)[number]) => {
+  const configure = async (name: string, { machine, wire, servedAtMs }: (typeof simulators)[number]) => {
     const { id = '' } = await call('/equipment', { name, type: 'other' })
     await call(`/equipment/${id}/iot-config`, {
       protocol: 'modbus',
       endpoint: machine.host,
-      port: machine.port,
+      port: wire?.port ?? machine.port,
       poll_interval_seconds: 1,
       additional_config: {
         points: [{ metric: 'additional.serial', table: 'holding', address: 0, type: 'uint16' }],
       },
     })
-    return { id, servedAtMs, connections: machine.connections }
+    return { id, servedAtMs, wire, connections: machine.connections }
   }
   const machines: ServingMachine[] = []
   // Each is asked when it is configured, and the api asks 64 at a time.
@@ -146,7 +153,7 @@ export async function startServedFleet(options: {
     },
     async stop() {
       await Promise.all([api, ...workers].map((process) => process.kill('SIGKILL')))
-      await Promise.all(simulators.map(({ machine }) => machine.stop()))
+      await Promise.all(simulators.flatMap(({ machine, wire }) => [machine.stop(), wire?.stop()]))
       await sql.end({ timeout: 5 })
       await database.drop()
       rmSync(directory, { recursive: true, force: true })
@@ -154,14 +161,14 @@ export async function startServedFleet(options: {
   }
 }
 
-async function startSerialMachine() {
+async function startSerialMachine(isWired = false) {
   const servedAtMs: number[] = []
   const machine = await startModbusSimulator({ units: { 1: { holding: { 0: 0 } } } })
   machine.onRequest((nth) => {
     machine.units.get(1)?.holding.set(0, nth)
     servedAtMs.push(performance.now())
   })
-  return { machine, servedAtMs }
+  return { machine, servedAtMs, wire: isWired ? await startTcpProxy(machine) : undefined }
 }
 
 function compare(servedAtMs: readonly number[], stored: readonly number[]): Verdict {

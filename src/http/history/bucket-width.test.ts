@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseWidth, widthFor } from './bucket-width.ts'
+import { evenGrid } from './bucket-grid.ts'
+import { gridFor, parseWidth } from './bucket-width.ts'
 
 describe('the width of a bucket', () => {
   it.each([
@@ -19,6 +20,7 @@ describe('the width of a bucket', () => {
   )
 
   const start = new Date('2026-11-20T04:00:00Z')
+  const widthFor = (points: number, span: { start: Date; end: Date }) => gridFor(points, span, evenGrid).widthMs
   const spanOf = (seconds: number) => ({ start, end: new Date(start.getTime() + seconds * 1_000) })
   it.each([
     [3_600, 60, 60],

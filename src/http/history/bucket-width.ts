@@ -1,4 +1,5 @@
 import { faultAt } from '../fault-at.ts'
+import type { BucketGrid } from './bucket-grid.ts'
 
 const day = 86_400_000
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: day }
@@ -19,10 +20,24 @@ export function parseWidth(text: string): number {
   throw faultAt('CONFIG_INVALID', 'interval', 'must lie between 1s and 31d, such as 30s, 5m, 6h or 1d')
 }
 
-/** The smallest round width that divides the span into no more than `points` buckets. Throws CONFIG_INVALID. */
-export function widthFor(points: number, { start, end }: { start: Date; end: Date }): number {
-  const bucketsOf = (widthMs: number) => Math.ceil(end.getTime() / widthMs) - Math.floor(start.getTime() / widthMs)
-  const seconds = roundWidths.find((width) => bucketsOf(width * 1_000) <= points)
-  if (seconds !== undefined) return seconds * 1_000
+/** The grid of the smallest round width that divides the span into no more than `points` buckets. Throws CONFIG_INVALID. */
+export function gridFor(
+  points: number,
+  { start, end }: { readonly start: Date; readonly end: Date },
+  gridOf: (widthMs: number) => BucketGrid,
+): BucketGrid {
+  const [first, last] = [start.getTime(), end.getTime()]
+  const isFewEnough = (grid: BucketGrid): boolean => {
+    let buckets = 0
+    for (let time = first; time < last && buckets <= points; time = grid.endOf(time)) buckets += 1
+    return buckets <= points
+  }
+  for (const seconds of roundWidths) {
+    const widthMs = seconds * 1_000
+    // No day is longer than 25 hours.
+    if (last - first > (points * widthMs * 25) / 24) continue
+    const grid = gridOf(widthMs)
+    if (isFewEnough(grid)) return grid
+  }
   throw faultAt('CONFIG_INVALID', 'points', 'are too few for a span this long: a bucket holds at most 31 days')
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { evenGrid } from './bucket-grid.ts'
 import type { ChosenReading } from './choose-metrics.ts'
 import { type Bucket, foldBuckets } from './fold-buckets.ts'
 
 const at = (seconds: number) => Date.parse('2026-11-20T04:00:00Z') + seconds * 1_000
 
 function fold(readings: readonly (readonly [seconds: number, values: object])[], counterBefore?: number): Bucket[] {
-  const buckets = foldBuckets(60_000, counterBefore)
+  const buckets = foldBuckets(evenGrid(60_000), counterBefore)
   const complete = readings.flatMap(([seconds, values]) => {
     const reading = { reading_time: new Date(at(seconds)).toISOString(), ...values } as ChosenReading
     return buckets.add(at(seconds), reading) ?? []

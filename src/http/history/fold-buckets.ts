@@ -2,6 +2,7 @@ import { type CanonicalMetric, canonicalMetricNames, canonicalMetrics, isCounted
 import type { NamedRollup, NumberRollup, Rollup } from '#store'
 import { timeOf } from '../answer-fields.ts'
 import { shownValue } from '../reading-record.ts'
+import type { BucketGrid } from './bucket-grid.ts'
 import type { ChosenReading } from './choose-metrics.ts'
 
 export interface NumberStatistics {
@@ -38,16 +39,16 @@ export interface BucketFold {
 }
 
 /**
- * Folds readings and roll-ups, given in their order, into buckets aligned to 1970-01-01T00:00Z. `counterBefore`: the last value of the
- * energy counter before the first reading, where there is one.
+ * Folds readings and roll-ups, given in their order, into buckets. `counterBefore`: the last value of the energy counter before
+ * the first reading, where there is one.
  */
-export function foldBuckets(widthMs: number, counterBefore?: number): BucketFold {
+export function foldBuckets(grid: BucketGrid, counterBefore?: number): BucketFold {
   const previous = new Map<string, number>()
   if (counterBefore !== undefined) previous.set('energy_consumption_kwh', counterBefore)
   let current: Gathering | undefined
 
   const moveTo = (time: number): [Gathering, Bucket | undefined] => {
-    const start = Math.floor(time / widthMs) * widthMs
+    const start = grid.beginOf(time)
     if (current?.start === start) return [current, undefined]
     const complete = current?.bucket()
     current = gather(start, previous)

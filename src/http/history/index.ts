@@ -1,4 +1,5 @@
-export { parseWidth, widthFor } from './bucket-width.ts'
+export { evenGrid, fitsDays, localGrid } from './bucket-grid.ts'
+export { gridFor, parseWidth } from './bucket-width.ts'
 export { chooseMetrics } from './choose-metrics.ts'
 export { csvTable } from './csv.ts'
 export {

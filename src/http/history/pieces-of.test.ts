@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { evenGrid } from './bucket-grid.ts'
 import { piecesOf } from './pieces-of.ts'
 
 const at = (time: string) => new Date(`2026-11-${time}Z`)
@@ -8,7 +9,7 @@ const text = (date: Date) => date.toISOString().slice(8, 19)
 const day = 86_400_000
 
 function pieces(start: string, end: string, widthMs: number, late: readonly string[] = []): string[] {
-  const found = piecesOf({ start: at(start), end: at(end), widthMs }, { upTo, late: late.map(at) })
+  const found = piecesOf({ start: at(start), end: at(end), grid: evenGrid(widthMs) }, { upTo, late: late.map(at) })
   return found.map((piece) => `${piece.source} ${text(piece.start)} ${text(piece.end)}`)
 }
 
@@ -60,7 +61,7 @@ describe('a span is read from', () => {
       fc.property(moment, moment, widths, hours, (one, other, widthMs, late) => {
         const [start, end] = [Math.min(one, other), Math.max(one, other)]
         const found = piecesOf(
-          { start: new Date(start), end: new Date(end), widthMs },
+          { start: new Date(start), end: new Date(end), grid: evenGrid(widthMs) },
           { upTo, late: late.map((time) => new Date(time)) },
         )
         let covered = start

@@ -1,4 +1,5 @@
 import type { Resolution, RollupCoverage } from '#store'
+import type { BucketGrid } from './bucket-grid.ts'
 
 export type Source = 'raw' | Resolution
 
@@ -20,14 +21,14 @@ type Level = (typeof levels)[number]
 
 /**
  * Covers a span of buckets by pieces, in their order, each read from the coarsest source that holds all of it: roll-ups
- * whose width divides that of the buckets, from their first whole one to where they are filled, but for hours that a late
+ * that divide the buckets, from their first whole one to where they are filled, but for hours that a late
  * reading makes wrong; the rest and the edges from finer ones, in the end from the readings themselves.
  */
 export function piecesOf(
-  { start, end, widthMs }: { readonly start: Date; readonly end: Date; readonly widthMs: number },
+  { start, end, grid }: { readonly start: Date; readonly end: Date; readonly grid: BucketGrid },
   coverage: RollupCoverage,
 ): Piece[] {
-  const usable = levels.filter((level) => widthMs % level.widthMs === 0)
+  const usable = levels.filter(({ widthMs }) => grid.takes(widthMs, { start, end }))
   const late = coverage.late.map(Number)
 
   function* cover(from: number, to: number, [level, ...finer]: readonly Level[]): Generator<Piece> {

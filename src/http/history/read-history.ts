@@ -1,6 +1,7 @@
 import { limits } from '#core'
 import type { ReadingStore, Resolution, Rollup, RollupStore, StoredReading } from '#store'
 import { readingRecord } from '../reading-record.ts'
+import type { BucketGrid } from './bucket-grid.ts'
 import { type ChosenReading, chosenBucket, type MetricChoice } from './choose-metrics.ts'
 import { type Bucket, type BucketFold, foldBuckets } from './fold-buckets.ts'
 import { type Piece, piecesOf, type Source } from './pieces-of.ts'
@@ -14,7 +15,7 @@ export interface HistorySpan {
 }
 
 export interface BucketSpan extends HistorySpan {
-  readonly widthMs: number
+  readonly grid: BucketGrid
 }
 
 export interface HistoryPage<T> {
@@ -112,13 +113,13 @@ export async function* allBuckets(
 }
 
 /** `after` is the beginning of the last bucket that was given. */
-const beginOf = ({ start, after, widthMs }: BucketSpan) =>
-  after ? new Date(Math.max(start.getTime(), after.getTime() + widthMs)) : start
+const beginOf = ({ start, after, grid }: BucketSpan) =>
+  after ? new Date(Math.max(start.getTime(), grid.endOf(after.getTime()))) : start
 
 async function piecesToRead({ rollups }: HistoryStores, span: BucketSpan): Promise<Piece[]> {
-  const { equipmentId, end, widthMs } = span
+  const { equipmentId, end, grid } = span
   const start = beginOf(span)
-  return piecesOf({ start, end, widthMs }, await rollups.coverage(equipmentId, { start, end }))
+  return piecesOf({ start, end, grid }, await rollups.coverage(equipmentId, { start, end }))
 }
 
 function coarsestOf(pieces: readonly Piece[]): Source {
@@ -131,57 +132,88 @@ async function* bucketsOf(
   { pieces, ...span }: BucketSpan & { readonly pieces: readonly Piece[] },
   { choose, onRows }: { choose: MetricChoice; onRows: (count: number) => void },
 ): AsyncGenerator<Bucket> {
-  const { widthMs, start, after, equipmentId } = span
+  const { grid, start, after, equipmentId } = span
   const from = beginOf(span)
-  const reach = new Date(Math.max(start.getTime(), from.getTime() - Math.max(day, widthMs)))
+  const reach = new Date(Math.max(start.getTime(), from.getTime() - grid.widthMs - day))
   const before = after ? await readings.counterBefore(equipmentId, { start: reach, end: from }) : undefined
-  const fold = foldBuckets(widthMs, before)
-  for (const { source, ...piece } of pieces) {
+  const fold = foldBuckets(grid, before)
+  const parts = pieces.map(({ source, ...piece }) => {
     const part = { equipmentId, ...piece, after: undefined }
-    const found =
-      source === 'raw'
-        ? foldReadings(readings, part, { choose, onRows, fold })
-        : foldRollups(rollups, { ...part, resolution: source }, { onRows, fold })
-    for await (const bucket of found) yield chosenBucket(choose, bucket)
+    return source === 'raw' ? readingPages(readings, part, choose) : rollupPages(rollups, part, source)
+  })
+  for await (const { rows, addTo } of readInOrder(parts)) {
+    onRows(rows)
+    for (const bucket of addTo(fold)) yield chosenBucket(choose, bucket)
   }
   const rest = fold.rest()
   if (rest) yield chosenBucket(choose, rest)
 }
 
-interface Folding {
-  readonly fold: BucketFold
-  readonly onRows: (count: number) => void
+/** Some rows of a piece. */
+interface PiecePage {
+  readonly rows: number
+  /** Gives the buckets that they complete. */
+  readonly addTo: (fold: BucketFold) => Generator<Bucket>
 }
 
-async function* foldReadings(
+async function* readingPages(
   readings: Readings,
   span: HistorySpan,
-  { choose, onRows, fold }: Folding & { readonly choose: MetricChoice },
-): AsyncGenerator<Bucket> {
+  choose: MetricChoice,
+): AsyncGenerator<PiecePage, undefined> {
   for await (const page of pagesOf(readings, span)) {
-    onRows(page.length)
-    for (const row of page) {
-      const complete = fold.add(row.reading_time.getTime(), choose(readingRecord(row)))
-      if (complete) yield complete
+    yield {
+      rows: page.length,
+      *addTo(fold) {
+        for (const row of page) {
+          const complete = fold.add(row.reading_time.getTime(), choose(readingRecord(row)))
+          if (complete) yield complete
+        }
+      },
     }
   }
 }
 
-async function* foldRollups(
+async function* rollupPages(
   rollups: HistoryStores['rollups'],
-  { equipmentId, start, end, resolution }: HistorySpan & { readonly resolution: Resolution },
-  { onRows, fold }: Folding,
-): AsyncGenerator<Bucket> {
+  { equipmentId, start, end }: HistorySpan,
+  resolution: Resolution,
+): AsyncGenerator<PiecePage, undefined> {
   const limit = limits.historyRowsAtOnce
   let page: Rollup[]
   let after: Date | undefined
   do {
     page = await rollups.history(equipmentId, { resolution, start, end, after, limit })
-    onRows(page.length)
-    for (const rollup of page) {
-      const complete = fold.addRollup(rollup)
-      if (complete) yield complete
+    yield {
+      rows: page.length,
+      *addTo(fold) {
+        for (const rollup of page) {
+          const complete = fold.addRollup(rollup)
+          if (complete) yield complete
+        }
+      },
     }
     after = page.at(-1)?.bucket
   } while (page.length === limit)
+}
+
+/** Gives what parts give, one after the other; of the next few the first page is read meanwhile. */
+async function* readInOrder<T>(parts: readonly AsyncGenerator<T, undefined>[]): AsyncGenerator<T> {
+  const begun: Promise<IteratorResult<T, undefined>>[] = []
+  const beginUpTo = (count: number) => {
+    for (const part of parts.slice(begun.length, count)) {
+      const first = part.next()
+      // Whoever takes them may end before this one's turn.
+      first.catch(() => undefined)
+      begun.push(first)
+    }
+  }
+  try {
+    for (const [index, part] of parts.entries()) {
+      beginUpTo(index + limits.historyPartsAhead)
+      for (let page = await begun[index]; page && !page.done; page = await part.next()) yield page.value
+    }
+  } finally {
+    await Promise.all(parts.map((part) => part.return(undefined)))
+  }
 }

@@ -4,14 +4,30 @@ import { idParams } from '../answer-fields.ts'
 import type { RouteTools } from '../dependencies.ts'
 import { knownOr404 } from '../known-or-404.ts'
 import { machineErrors } from '../machine-errors.ts'
-import { queryField } from '../query-fields.ts'
+import { pageQuery, pageSchema, queryField } from '../query-fields.ts'
 import { justRead, realtimeData, realtimeDataSchema } from '../realtime-data.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function realtimeDataRoutes(
-  app: ZodApp,
-  { equipment, realtime, readings, batches, machines, clock }: RouteTools,
-): void {
+export function realtimeDataRoutes(app: ZodApp, { equipment, realtime, batches, machines, clock }: RouteTools): void {
+  app.get('/realtime-data', {
+    config: { access: 'read' },
+    schema: {
+      tags: ['Readings'],
+      summary: 'List the newest values of all machines',
+      description: 'Oldest machine first. `GET /stream` tells of new values as they come.',
+      querystring: z.strictObject(pageQuery),
+      response: { 200: pageSchema(realtimeDataSchema) },
+    },
+    handler: async ({ query }) => {
+      const { items, next_cursor } = await realtime.page(query)
+      const now = clock.now()
+      return {
+        items: items.map(({ machine, newest, batch }) => realtimeData(machine, newest, { now, batch })),
+        next_cursor,
+      }
+    },
+  })
+
   app.get('/equipment/:id/realtime-data', {
     handlerTimeout: limits.machineAnswerTimeoutMs,
     config: {
@@ -30,7 +46,7 @@ export function realtimeDataRoutes(
     handler: async ({ params: { id }, query: { fresh } }) => {
       if (!fresh) {
         const { machine, newest, batch } = knownOr404(await realtime.now(id))
-        return realtimeData(machine, newest ?? (await readings.latest(id)), { now: clock.now(), batch })
+        return realtimeData(machine, newest, { now: clock.now(), batch })
       }
       const machine = knownOr404(await equipment.get(id))
       const reading = await machines.read(machine)

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { isTimezone } from '#core'
 import { decodeCursor, encodeCursor } from '#store'
 import { idParams, idText, timeOf, timeText } from '../answer-fields.ts'
 import type { RouteTools } from '../dependencies.ts'
@@ -12,11 +13,14 @@ import {
   chooseMetrics,
   createSendExport,
   csvTable,
+  evenGrid,
+  fitsDays,
+  gridFor,
   type HistorySpan,
+  localGrid,
   parseWidth,
   readingsPage,
   type SendExport,
-  widthFor,
 } from '../history/index.ts'
 import { knownOr404 } from '../known-or-404.ts'
 import { queryField } from '../query-fields.ts'
@@ -48,6 +52,16 @@ const querySchema = z.strictObject({
   points: queryField
     .wholeNumber(z.int().min(2).max(pointsMax).optional())
     .meta({ description: 'In the place of `interval`: at most so many buckets of a round width.' }),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isTimezone, 'must be the name of a time zone, such as Europe/Berlin')
+    .optional()
+    .meta({
+      description:
+        'Whose days buckets are, or are parts of: a name of the IANA database; default UTC. Where clocks are changed a day has 23 or 25 hours, and its last bucket may be shorter.',
+      examples: ['Europe/Berlin'],
+    }),
   format: z
     .enum(['json', 'csv', 'ndjson'])
     .optional()
@@ -66,7 +80,8 @@ const growth = z.object({ delta: z.number(), last: z.number() })
 const bucketSchema = z
   .looseObject({
     reading_time: timeText().meta({
-      description: 'Where the bucket begins: buckets are aligned to 1970-01-01T00:00Z.',
+      description:
+        'Where the bucket begins, in UTC: of a day at midnight of `timezone`, of less at a multiple from there.',
     }),
     temperature: statistics.nullable().optional(),
     door_status: lastValue.nullable().optional(),
@@ -93,15 +108,18 @@ const historySchema = z
     start: timeText(),
     end: timeText(),
     interval: z.int().nullable().meta({ description: 'Seconds of a bucket; null: every reading by itself.' }),
+    timezone: z
+      .string()
+      .nullable()
+      .meta({ description: 'From whose midnight buckets are counted; null without buckets.' }),
     source: z.enum(['raw', '1m', '1h', '1d']).meta({
       description:
         'What the answer is made of: readings, or where those are the coarsest that fit, roll-ups by the minute, hour or UTC day, with finer ones and readings at the edges. The values are the same.',
     }),
     readings: z.array(z.union([readingSchema.partial().required({ reading_time: true }), bucketSchema])),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'Send as `cursor`, with the same `start`, `end` and `interval`, for what follows.' }),
+    next_cursor: z.string().nullable().meta({
+      description: 'Send as `cursor`, with the same `start`, `end`, `interval` and `timezone`, for what follows.',
+    }),
   })
   .meta({ id: 'SensorHistory', title: 'Sensor history' })
 
@@ -142,20 +160,21 @@ export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, rollups,
         if (query.limit !== undefined)
           throw faultAt('CONFIG_INVALID', 'limit', 'has no meaning for csv and ndjson, which give the whole span')
         const pages =
-          'widthMs' in span ? allBuckets({ readings, rollups }, span, choose) : allReadings(readings, span, choose)
+          'grid' in span ? allBuckets({ readings, rollups }, span, choose) : allReadings(readings, span, choose)
         return send({ request, reply, sendExport }, { span, format, names, pages }) as never
       }
       const wanted = { limit: query.limit ?? rowsDefault, choose }
       const page =
-        'widthMs' in span
+        'grid' in span
           ? await bucketsPage({ readings, rollups }, span, wanted)
           : { ...(await readingsPage(readings, span, wanted)), source: 'raw' }
-      const list = 'widthMs' in span ? 'buckets' : 'readings'
+      const list = 'grid' in span ? 'buckets' : 'readings'
       return {
         equipment_id: params.id,
         start: timeOf(span.start),
         end: timeOf(span.end),
-        interval: 'widthMs' in span ? span.widthMs / 1_000 : null,
+        interval: 'grid' in span ? span.grid.widthMs / 1_000 : null,
+        timezone: 'grid' in span ? (query.timezone ?? 'UTC') : null,
         source: page.source,
         readings: page.items,
         next_cursor: page.last ? encodeCursor({ list, time: page.last, id: params.id }) : null,
@@ -164,7 +183,7 @@ export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, rollups,
   })
 }
 
-function spanOf(equipmentId: string, { interval, points, cursor, ...query }: Query, now: number): Span {
+function spanOf(equipmentId: string, { interval, points, timezone, cursor, ...query }: Query, now: number): Span {
   const end = query.end ?? new Date(now)
   const start = query.start ?? new Date(end.getTime() - day)
   if (start > end) throw faultAt('CONFIG_INVALID', 'start', 'must not lie after end')
@@ -173,12 +192,22 @@ function spanOf(equipmentId: string, { interval, points, cursor, ...query }: Que
   }
   const span = { equipmentId, start, end }
   if (interval === undefined && points === undefined) {
+    if (timezone !== undefined)
+      throw faultAt('CONFIG_INVALID', 'timezone', 'has a meaning with interval or points only')
     return { ...span, after: cursor === undefined ? undefined : positionIn(equipmentId, 'readings', cursor) }
   }
-  const widthMs = interval === undefined ? widthFor(points ?? 0, span) : parseWidth(interval)
+  const gridOf = (widthMs: number) => (timezone === undefined ? evenGrid(widthMs) : localGrid(widthMs, timezone))
+  const grid = interval === undefined ? gridFor(points ?? 0, span, gridOf) : gridOf(widthOf(interval, timezone))
   const after = cursor === undefined ? undefined : positionIn(equipmentId, 'buckets', cursor)
-  if (after && after.getTime() % widthMs !== 0) throw faultAt('REQUEST_MALFORMED', 'cursor', 'is of another interval')
-  return { ...span, widthMs, after }
+  if (after && grid.beginOf(after.getTime()) !== after.getTime())
+    throw faultAt('REQUEST_MALFORMED', 'cursor', 'is of another interval')
+  return { ...span, grid, after }
+}
+
+function widthOf(interval: string, timezone: string | undefined): number {
+  const widthMs = parseWidth(interval)
+  if (timezone === undefined || fitsDays(widthMs)) return widthMs
+  throw faultAt('CONFIG_INVALID', 'interval', 'must divide a day, or be of whole days, where a timezone is given')
 }
 
 /** Where the last page ended. A cursor of another machine is no cursor here. */
@@ -211,8 +240,7 @@ function send(
   { span, format, names, pages }: Exported,
 ): Promise<FastifyReply> {
   const times = [span.start, span.end].map((time) => timeOf(time).slice(0, 19).replaceAll(':', ''))
-  const chunks =
-    format === 'csv' ? csvChunks(pages, 'widthMs' in span ? 'buckets' : 'readings', names) : jsonLines(pages)
+  const chunks = format === 'csv' ? csvChunks(pages, 'grid' in span ? 'buckets' : 'readings', names) : jsonLines(pages)
   const fileName = `${span.equipmentId}_${times.join('_')}.${format}`
   return sendExport(exchange, { mediaType: mediaTypes[format], fileName, chunks })
 }
