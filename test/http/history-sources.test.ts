@@ -6,8 +6,8 @@ import { foldBuckets } from '../../src/http/history/fold-buckets.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
 
 const day = 86_400_000
-/** Three whole days that are over, and today so far: a reading every 97 s, so that none keeps step with a bucket. */
-const begin = Math.floor(Date.now() / day) * day - 3 * day
+/** Six whole days that are over, and today so far: a reading every 97 s, so that none keeps step with a bucket; more minutes than are read at once. */
+const begin = Math.floor(Date.now() / day) * day - 6 * day
 const everyMs = 97_000
 
 let rig: HttpRig

@@ -1,5 +1,5 @@
 import { limits } from '#core'
-import type { ReadingStore, Resolution, Rollup, RollupStore, StoredReading } from '#store'
+import type { ReadingStore, Resolution, RollupStore, StoredReading } from '#store'
 import { readingRecord } from '../reading-record.ts'
 import type { BucketGrid } from './bucket-grid.ts'
 import { type ChosenReading, chosenBucket, type MetricChoice } from './choose-metrics.ts'
@@ -180,10 +180,9 @@ async function* rollupPages(
   resolution: Resolution,
 ): AsyncGenerator<PiecePage, undefined> {
   const limit = limits.historyRowsAtOnce
-  let page: Rollup[]
   let after: Date | undefined
-  do {
-    page = await rollups.history(equipmentId, { resolution, start, end, after, limit })
+  for (;;) {
+    const page = await rollups.history(equipmentId, { resolution, start, end, after, limit })
     yield {
       rows: page.length,
       *addTo(fold) {
@@ -193,8 +192,9 @@ async function* rollupPages(
         }
       },
     }
+    if (page.length < limit) return undefined
     after = page.at(-1)?.bucket
-  } while (page.length === limit)
+  }
 }
 
 /** Gives what parts give, one after the other; of the next few the first page is read meanwhile. */
