@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { type Connector, type Target, type WantedValues, writesOf } from '#connector'
 import {
   BakewireError,
@@ -222,7 +222,9 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     async stop(drainMs = 0) {
       halt()
       const busy = underWay ?? writing
-      if (busy && drainMs > 0) await Promise.race([Promise.all([underWay, writing]), sleep(drainMs)])
+      // In the turn after it an answer is read that came while this process was too busy to see it.
+      const patience = () => sleep(drainMs).then(() => nextTurn())
+      if (busy && drainMs > 0) await Promise.race([Promise.all([underWay, writing]), patience()])
       stopped = true
       listening.abort()
       await share.release()

@@ -85,7 +85,10 @@ describe.runIf(hasRedis)('a queue in Redis that', () => {
       await fleet.polled()
       const pauseMs = fleet.longestPauseMs(sinceMs)
       // The last batch of who held a shard may come after the first of its next holder.
-      await vi.waitFor(async () => expect((await fleet.judge()).missingAtMs).toEqual([]), healed)
+      await vi.waitFor(async () => {
+        const { missingAtMs } = await fleet.judge()
+        expect(missingAtMs.map((atMs) => `served ${Math.round(atMs - sinceMs)} ms after the fault began`)).toEqual([])
+      }, healed)
       const { doubled } = await fleet.judge()
       const figures = { healedMs: Math.round(healedMs), pauseMs: Math.round(pauseMs), doubled }
       process.stdout.write(`${name}: ${JSON.stringify(figures)}\n`)
