@@ -152,7 +152,7 @@ export const limits = {
   streamEventsKept: 10_000,
   /** Readings that are read and sent at once: what readers take before the next ones come. */
   streamReadingsAtOnce: 500,
-  /** Of these, as many are told to all readers before others are served: 50 readers of the fleet take some 2 ms for them. */
+  /** Of these, as many are told to all readers before others are served. */
   streamReadingsInATurn: 25,
   /** Announced and not read yet: beyond this the database is slower than what is written. */
   streamNewsMax: 50_000,
