@@ -58,6 +58,7 @@ export async function startApp(settings: Settings, log: Log): Promise<App> {
     registry: foundation.registry,
     links: foundation.links,
     readiness,
+    polled: polling?.polled ?? (() => undefined),
     requests: metrics,
     streams: metrics,
     metrics: metrics.registry,

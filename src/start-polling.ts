@@ -122,5 +122,5 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     },
   ]
   const parts: PollingParts = { spool, leases }
-  return { callers, sweepTasks, parts }
+  return { callers, sweepTasks, parts, polled: fleet.polled }
 }

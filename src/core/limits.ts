@@ -109,6 +109,10 @@ export const limits = {
   answerTimeoutMs: 15_000,
   /** The first thing that a request asks the database: a frozen one shows soon. */
   keyLookUpTimeoutMs: 4_000,
+  /** How long a key that was valid opens what can be answered without the database, while that is away. */
+  keyTrustWithoutDatabaseMs: 3_600_000,
+  /** Machines whose newest values an api process remembers for when the database is away: 2 KB each. */
+  newestValuesKept: 10_000,
   /** An answer that a machine is asked for. */
   machineAnswerTimeoutMs: 75_000,
   /** An answer kept under an Idempotency-Key: programs that lost it ask again within minutes, people the next morning. */

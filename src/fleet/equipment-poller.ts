@@ -48,8 +48,8 @@ export interface EquipmentPoller {
   readonly target: Target
   /** The link that it polls over. */
   readonly linkKey: string
-  /** When the machine last answered, wall clock ms. */
-  readonly lastAnswerAt: number | null
+  /** What the machine last answered. */
+  readonly lastReading: Reading | undefined
   /** Reads once, out of turn, and every point, unless it joins a read that is under way. Throws what the machine threw. */
   readNow(): Promise<Reading>
   /** Writes values, in our units and words, over the link that it polls on. Throws what kept it from being sent. */
@@ -91,7 +91,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   const judge = createJudgeQuality(sensors, intervalMs)
   const pointRest = createPointRest(clock)
   let state = initialState
-  let lastAnswerAt: number | null = null
+  let lastReading: Reading | undefined
   let halted = false
   let stopped = false
   let underWay: Promise<Outcome> | undefined
@@ -132,7 +132,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
         throw new BakewireError(folded.fault?.code ?? 'VALUE_INVALID', folded.fault?.message ?? 'no point gave a value')
       }
       const { reading, good, fault } = judge(folded)
-      lastAnswerAt = reading.readingTime
+      lastReading = reading
       events.onReading(reading)
       backfill?.answered(reading.readingTime)
       const skipped = rhythm.skipped(dueAt)
@@ -190,8 +190,8 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   const poller: EquipmentPoller = {
     target,
     linkKey: connector.linkKey(target),
-    get lastAnswerAt() {
-      return lastAnswerAt
+    get lastReading() {
+      return lastReading
     },
     async readNow() {
       pointRest.wake()

@@ -5,7 +5,7 @@ import { createBackgroundRecorder } from './background-recorder.ts'
 import { createLinkRequestRunner } from './link-request-runner.ts'
 import { createLinks, type LinkState } from './links.ts'
 import { createPollClock } from './poll-clock.ts'
-import { createShardPlan, type ShardPlan, type ShardPlanOptions } from './shard-plan.ts'
+import { createShardPlan, type PolledNow, type ShardPlan, type ShardPlanOptions } from './shard-plan.ts'
 
 export interface FleetOptions extends Omit<ShardPlanOptions, 'links' | 'pollClock' | 'onConnection' | 'onGap'> {
   readonly instanceId: string
@@ -32,6 +32,8 @@ export interface Fleet {
   sweep(): Promise<void>
   /** Readings that were taken and will never be stored: writes them down in the background. */
   readingsLost(gap: Gap & { readonly reason: 'dropped' }): void
+  /** `undefined` for a machine that is not polled here, or has not answered yet. */
+  polled(equipmentId: string): PolledNow | undefined
   size(): { readonly shards: number; readonly equipment: number; readonly links: number }
   /** Every shard, machine and link of this worker, as it is now. */
   census(): FleetCensus
@@ -78,18 +80,13 @@ export function createFleet(options: FleetOptions): Fleet {
       if (!held.values().some(({ plan }) => plan.has(equipmentId))) options.onForgotten(equipmentId)
     },
   }
-  const pollerOf = (equipmentId: string) => {
-    for (const { plan } of held.values()) {
-      const poller = plan.poller(equipmentId)
-      if (poller) return poller
-    }
-    return undefined
-  }
+  const inItsPlan = <T>(found: (plan: ShardPlan) => T | undefined): T | undefined =>
+    held.values().map(({ plan }) => found(plan)).find((one) => one !== undefined)
   const runLinkRequests = createLinkRequestRunner({
     ...options,
     requests: linkRequests,
     links,
-    pollerOf,
+    pollerOf: (equipmentId) => inItsPlan((plan) => plan.poller(equipmentId)),
     loaded: async (shard) => held.get(shard)?.work,
   })
 
@@ -175,6 +172,7 @@ export function createFleet(options: FleetOptions): Fleet {
       for (const shard of await linkRequests.waitingShards()) serve(shard)
     },
     readingsLost: gapRecorder.record,
+    polled: (equipmentId) => inItsPlan((plan) => plan.polled(equipmentId)),
     size() {
       let equipment = 0
       for (const { plan } of held.values()) equipment += plan.size

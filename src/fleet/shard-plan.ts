@@ -7,6 +7,7 @@ import {
   type EquipmentType,
   type Gap,
   type Log,
+  type Reading,
   toBakewireError,
 } from '#core'
 import type { ConnectionState } from '#session'
@@ -25,6 +26,15 @@ export interface WatchedEquipment {
   /** Transitions of this machine are valid under this epoch of its shard only. */
   readonly epoch: number
   readonly intervalMs: number
+}
+
+/** A machine as its poller knows it, with what it last answered: newer than the database has it. */
+export interface PolledNow {
+  readonly machine: Pick<
+    ConfiguredEquipment['row'],
+    'id' | 'name' | 'iot_connection_status' | 'poll_interval_seconds' | 'poll_cron'
+  >
+  readonly reading: Reading
 }
 
 export interface ShardPlanOptions {
@@ -51,6 +61,8 @@ export interface ShardPlan {
   statuses(): { readonly connector: string; readonly status: ConnectionStatus }[]
   has(equipmentId: string): boolean
   poller(equipmentId: string): EquipmentPoller | undefined
+  /** `undefined` for a machine that has not answered yet. */
+  polled(equipmentId: string): PolledNow | undefined
   /** Brings the pollers in step with the stored configurations; touches only machines whose configuration changed. */
   load(epoch: number): Promise<void>
   /** Opens gaps that have become long enough meanwhile. */
@@ -188,7 +200,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       ...eventOf(member.row, state),
       responseTimeMs: report.responseTimeMs,
       dataPoints: report.dataPoints,
-      lastConnected: poller.lastAnswerAt === null ? null : new Date(poller.lastAnswerAt),
+      lastConnected: poller.lastReading ? new Date(poller.lastReading.readingTime) : null,
     }
     options.onConnection(member.told)
   }
@@ -231,6 +243,12 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       [...members.values()].map(({ connector, told }) => ({ connector, status: told?.status ?? 'connecting' })),
     has: (equipmentId) => members.has(equipmentId),
     poller: (equipmentId) => members.get(equipmentId)?.poller,
+    polled(equipmentId) {
+      const { row, told, poller } = members.get(equipmentId) ?? {}
+      if (!row || !poller?.lastReading) return undefined
+      const iot_connection_status = told?.status ?? row.iot_connection_status
+      return { machine: { ...row, iot_connection_status }, reading: poller.lastReading }
+    },
     async load(raised) {
       epoch = raised
       const plan = await equipment.planOf(shard)

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type Clock, limits } from '#core'
 import type { ApiKeyRow, ApiKeyStore } from '#store'
 import { type Access, allows, type KeyAccess } from './access.ts'
 import { hashApiKey } from './api-key.ts'
+import { inTime } from './in-time.ts'
 
 /** Who asks: an API key, without its secret. */
 export interface Caller {
@@ -26,9 +26,14 @@ const trustedMax = 1_000
 
 const bearer = /^Bearer ([\x21-\x7e]{1,200})$/i
 
+/** While the database is away, how long a lookup is waited for and how long the answer is to be trusted instead. */
+const awayMs = 1_000
+
 interface Trust {
   readonly caller: Caller
-  readonly until: number
+  readonly expiresAt: Date | null
+  readonly provenAt: number
+  until: number
   /** When the key is looked up again although it is still trusted, so that who asks all the time never waits for it. */
   renewAt: number
 }
@@ -38,13 +43,33 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
 
   const lookUp = async (name: string, hash: Buffer): Promise<Caller | undefined> => {
     const askedAt = clock.monotonic()
-    const row = await Promise.race([apiKeys.findByHash(hash), tooLong()])
+    const patienceMs = trusted.has(name) ? awayMs : limits.keyLookUpTimeoutMs
+    const row = await inTime(apiKeys.findByHash(hash), patienceMs, 'API keys')
     trusted.delete(name)
-    if (!row || (row.expires_at && row.expires_at.getTime() <= clock.now())) return undefined
+    if (!row || isOver(row.expires_at)) return undefined
     const caller = toCaller(row)
     if (trusted.size >= trustedMax) trusted.clear()
-    trusted.set(name, { caller, until: askedAt + trustMs, renewAt: askedAt + trustMs / 2 })
+    trusted.set(name, {
+      caller,
+      expiresAt: row.expires_at,
+      provenAt: askedAt,
+      until: askedAt + trustMs,
+      renewAt: askedAt + trustMs / 2,
+    })
     return caller
+  }
+
+  const isOver = (expiresAt: Date | null) => expiresAt !== null && expiresAt.getTime() <= clock.now()
+
+  /** While the database is away a key is what it last was: nobody can revoke one then. */
+  const trustWithoutDatabase = (name: string, error: unknown): Caller => {
+    const known = trusted.get(name)
+    const now = clock.monotonic()
+    const isTrusted = known && now - known.provenAt < limits.keyTrustWithoutDatabaseMs && !isOver(known.expiresAt)
+    if (!isTrusted || !(error instanceof BakewireError && error.code === 'UNAVAILABLE')) throw error
+    known.until = now + awayMs
+    known.renewAt = known.until
+    return known.caller
   }
 
   const callerOf = async (key: string): Promise<Caller | undefined> => {
@@ -52,7 +77,9 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
     const name = hash.toString('base64')
     const known = trusted.get(name)
     const now = clock.monotonic()
-    if (!known || now >= known.until) return lookUp(name, hash)
+    if (!known || now >= known.until) {
+      return lookUp(name, hash).catch((error: unknown) => trustWithoutDatabase(name, error))
+    }
     if (now >= known.renewAt) {
       known.renewAt = Number.POSITIVE_INFINITY
       // Where this fails the trust runs out, and the next caller hears of it.
@@ -78,12 +105,6 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
       return caller
     },
   }
-}
-
-/** Every request begins with its key, so that nobody waits long for a database that hangs. */
-async function tooLong(): Promise<never> {
-  await sleep(limits.keyLookUpTimeoutMs, undefined, { ref: false })
-  throw new BakewireError('UNAVAILABLE', 'looking up an API key takes too long; the database may be away')
 }
 
 function toCaller({ id, name, prefix, access }: ApiKeyRow): Caller {

@@ -15,6 +15,7 @@ import { createCreateOnce, createDoOnce } from './idempotency.ts'
 import { createLiveFeed } from './live/index.ts'
 import { logRequests } from './log-requests.ts'
 import { createMachineRequests } from './machine-requests.ts'
+import { createNewestValues } from './newest-values.ts'
 import { observeRequests } from './observe-requests.ts'
 import { registerPages } from './pages/register-pages.ts'
 import { answerUnchanged } from './preconditions.ts'
@@ -109,6 +110,7 @@ async function registerRoutes(
     const tools: RouteTools = {
       ...dependencies,
       machines,
+      newestValues: createNewestValues(dependencies),
       recordChange: createAuditTrail(dependencies.audit),
       createOnce: createCreateOnce(dependencies, dependencies.idempotency),
       doOnce: createDoOnce(dependencies.idempotency),

@@ -1,6 +1,6 @@
 import type { Registry as MetricsRegistry } from 'prom-client'
 import type { Registry } from '#connector'
-import type { Clock, Log } from '#core'
+import type { Clock, Log, Reading } from '#core'
 import type { AlertLinks } from '#link'
 import type {
   AlertRuleStore,
@@ -15,6 +15,7 @@ import type {
   GapStore,
   IdempotencyStore,
   LiveStore,
+  MachineNow,
   ReadingStore,
   RealtimeStore,
   RollupStore,
@@ -24,6 +25,7 @@ import type { AuditTrail } from './audit-trail.ts'
 import type { CreateOnce, DoOnce } from './idempotency.ts'
 import type { LiveFeed, StreamEvents } from './live/index.ts'
 import type { MachineRequests } from './machine-requests.ts'
+import type { NewestValues } from './newest-values.ts'
 import type { RequestEvents } from './observe-requests.ts'
 
 /** Whether this process can do its work, part by part. */
@@ -41,6 +43,12 @@ export interface PartState {
   readonly advice?: string
 }
 
+/** A machine and what it answered last, straight from its poller. */
+export interface PolledNow {
+  readonly machine: MachineNow['machine']
+  readonly reading: Reading
+}
+
 /** All that the HTTP server needs of the rest. */
 export interface HttpDependencies {
   /** `operation`: health and metrics alone, for a process that only polls. */
@@ -55,6 +63,8 @@ export interface HttpDependencies {
   readonly rollups: Pick<RollupStore, 'history' | 'coverage'>
   readonly live: LiveStore
   readonly realtime: RealtimeStore
+  /** A machine that this process polls, as it answered last. */
+  readonly polled: (equipmentId: string) => PolledNow | undefined
   readonly workers: WorkerClient
   readonly rules: AlertRuleStore
   readonly alerts: AlertStore
@@ -78,6 +88,7 @@ export interface HttpDependencies {
 /** What routes are given: the dependencies and what the server makes of them. */
 export interface RouteTools extends HttpDependencies {
   readonly machines: MachineRequests
+  readonly newestValues: NewestValues
   readonly recordChange: AuditTrail
   readonly feed: LiveFeed
   readonly createOnce: CreateOnce

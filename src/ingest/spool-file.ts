@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { Log, Reading } from '#core'
@@ -101,12 +101,25 @@ export function makeSpoolFile(directory: string, log: Log): SpoolFile {
 
 /** What SQLite keeps beside a file belongs to it. */
 const fileSuffixes = ['', '-wal', '-shm']
+const damagedKept = 3
 
 function setAside(path: string, error: unknown, log: Log): void {
   for (const suffix of fileSuffixes) {
     if (existsSync(path + suffix)) renameSync(path + suffix, `${path}.damaged${suffix}`)
   }
   log.error({ err: error, file: `${path}.damaged` }, 'a spool file is damaged and was set aside')
+  removeOldDamaged(dirname(path))
+}
+
+/** A disk that fails again and again must not be filled by what is of no use but to find out why. */
+function removeOldDamaged(directory: string): void {
+  // Another process may clean up beside this one.
+  const setAsideAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0
+  const damaged = readdirSync(directory)
+    .filter((name) => name.endsWith('.damaged'))
+    .map((name) => join(directory, name))
+    .sort((one, other) => setAsideAt(other) - setAsideAt(one))
+  for (const path of damaged.slice(damagedKept)) for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true })
 }
 
 function openSpoolFile(path: string, log: Log): SpoolFile {

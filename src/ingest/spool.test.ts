@@ -125,6 +125,19 @@ it('starts with a damaged file, which is set aside', () => {
   expect(existsSync(join(directory, `${name}.damaged`))).toBe(true)
 })
 
+it('keeps the last three damaged files', () => {
+  const setAside: string[] = []
+  for (let round = 0; round < 5; round += 1) {
+    close(openHere())
+    const [name = ''] = readdirSync(directory).filter((one) => one.endsWith('.sqlite'))
+    writeFileSync(join(directory, name), 'this is no database at all, but it is long enough to look like a file of one')
+    setAside.push(`${name}.damaged`)
+  }
+  openHere()
+  const left = readdirSync(directory).filter((one) => one.endsWith('.damaged'))
+  expect(left.toSorted()).toEqual(setAside.slice(2).toSorted())
+})
+
 it('starts with a file that was cut off', () => {
   const before = openHere()
   for (let time = 0; time < 300; time += 1) before.append([reading(time)])

@@ -83,6 +83,7 @@ export async function startHttpRig({
   let readiness: Readiness = { ready: true, parts: { database: { state: 'ok' } } }
   const dependencies: HttpDependencies = {
     serves: 'everything',
+    polled: () => undefined,
     clock,
     log,
     registry,

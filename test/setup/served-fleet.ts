@@ -35,6 +35,7 @@ export interface Verdict {
 /** One api and some workers as processes, polling machines of this process every second; what was stored is compared with what was served. */
 export async function startServedFleet(options: {
   readonly machines: number
+  /** None: the api polls by itself, and is one process for all. */
   readonly workers: number
   /** Lets each machine's wire be cut. */
   readonly wires?: boolean
@@ -62,7 +63,7 @@ export async function startServedFleet(options: {
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...options.settings,
   }
-  const start = async (role: 'api' | 'worker') => {
+  const start = async (role: 'all' | 'api' | 'worker') => {
     const said: string[] = []
     const service = await startServiceProcess({ ...settings, ROLE: role }, (text) => void said.push(text))
     // What faults lead to is no news here; what a process died of is.
@@ -70,7 +71,7 @@ export async function startServedFleet(options: {
     await service.ready(startTimeoutMs)
     return service
   }
-  const api = await start('api')
+  const api = await start(options.workers === 0 ? 'all' : 'api')
   const workers: ServiceProcess[] = []
   for (let count = 0; count < options.workers; count += 1) workers.push(await start('worker'))
   const simulators = await Promise.all(

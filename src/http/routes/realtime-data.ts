@@ -8,7 +8,7 @@ import { pageQuery, pageSchema, queryField } from '../query-fields.ts'
 import { justRead, realtimeData, realtimeDataSchema } from '../realtime-data.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function realtimeDataRoutes(app: ZodApp, { equipment, realtime, batches, machines, clock }: RouteTools): void {
+export function realtimeDataRoutes(app: ZodApp, { equipment, realtime, newestValues, batches, machines, clock }: RouteTools): void {
   app.get('/realtime-data', {
     config: { access: 'read' },
     schema: {
@@ -45,7 +45,7 @@ export function realtimeDataRoutes(app: ZodApp, { equipment, realtime, batches, 
     },
     handler: async ({ params: { id }, query: { fresh } }) => {
       if (!fresh) {
-        const { machine, newest, batch } = knownOr404(await realtime.now(id))
+        const { machine, newest, batch } = knownOr404(await newestValues(id))
         return realtimeData(machine, newest, { now: clock.now(), batch })
       }
       const machine = knownOr404(await equipment.get(id))
