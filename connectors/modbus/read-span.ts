@@ -7,23 +7,24 @@ import type { PlannedPoint } from './target-plan.ts'
 export type Answer = { readonly registers: readonly number[] } | { readonly bits: readonly boolean[] }
 
 /** The answer, or the error by which the machine refuses it and after which the next request may follow. */
-export async function readSpan(
+export function readSpan(
   { connection }: ModbusLink,
   { target, signal }: { readonly target: ModbusTarget; readonly signal: AbortSignal },
   { table, address, count }: Span,
 ): Promise<Answer | BakewireError> {
   const unitId = target.settings.unit_id
   const place = { unitId, address, count, timeoutMs: target.timeoutMs, signal }
-  try {
-    return await connection.ask<Answer>(unitId, signal, async (client) =>
-      isBitTable(table)
-        ? { bits: await client.readBits({ table, ...place }) }
-        : { registers: await client.readRegisters({ table, ...place }) },
-    )
-  } catch (error) {
-    if (error instanceof BakewireError && (error.code === 'POINT_REFUSED' || error.code === 'DEVICE_BUSY')) return error
-    throw error
+  if (isBitTable(table)) {
+    return connection.ask(unitId, signal, (to) => to.readBits({ table, ...place })).then((bits) => ({ bits }), refusal)
   }
+  return connection
+    .ask(unitId, signal, (to) => to.readRegisters({ table, ...place }))
+    .then((registers) => ({ registers }), refusal)
+}
+
+function refusal(error: unknown): BakewireError {
+  if (error instanceof BakewireError && (error.code === 'POINT_REFUSED' || error.code === 'DEVICE_BUSY')) return error
+  throw error
 }
 
 /** What the answer to a block that begins at `blockAddress` says of a point in it. */

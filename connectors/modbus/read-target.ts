@@ -1,7 +1,7 @@
 import { BakewireError, type ReadRequest, type Sample } from '#connector'
 import type { Block } from '#protocol/modbus'
 import type { ModbusLink } from './link.ts'
-import { faulty, readSpan, sampleOf } from './read-span.ts'
+import { type Answer, faulty, readSpan, sampleOf } from './read-span.ts'
 import type { ModbusTarget } from './settings.ts'
 import { type PlannedPoint, planTarget, type TargetPlan } from './target-plan.ts'
 
@@ -12,16 +12,23 @@ type Request = ReadRequest<ModbusTarget>
  * concerns; the first time-out, lost connection or broken frame ends the read, so that a dead unit holds the bus once.
  */
 export async function readTarget(link: ModbusLink, request: Request): Promise<Sample[]> {
-  const plan = planOf(link, request.target)
-  const samples: Sample[] = []
+  if (!request.target.settings.close_after_read) return readBlocks(link, request)
   try {
-    for (const block of plan.blocksFor(request.points)) {
-      samples.push(...(await readBlock(link, request, plan, block)))
-    }
+    return await readBlocks(link, request)
   } finally {
-    if (request.target.settings.close_after_read) await link.connection.end()
+    await link.connection.end()
   }
-  return samples
+}
+
+async function readBlocks(link: ModbusLink, request: Request): Promise<Sample[]> {
+  const plan = planOf(link, request.target)
+  const samples: Sample[][] = []
+  for (const block of plan.blocksFor(request.points)) {
+    const answer = await readSpan(link, request, block)
+    const isSplit = answer instanceof BakewireError && answer.code === 'POINT_REFUSED' && block.points.length > 1
+    samples.push(isSplit ? await splitBlock(link, request, plan, block) : samplesOf(plan, block, answer))
+  }
+  return samples.length === 1 && samples[0] ? samples[0] : samples.flat()
 }
 
 function planOf(link: ModbusLink, target: ModbusTarget): TargetPlan {
@@ -32,19 +39,15 @@ function planOf(link: ModbusLink, target: ModbusTarget): TargetPlan {
   return made
 }
 
-async function readBlock(
-  link: ModbusLink,
-  request: Request,
+function samplesOf(
   plan: TargetPlan,
-  block: Block<PlannedPoint>,
-): Promise<Sample[]> {
-  const answer = await readSpan(link, request, block)
-  if (answer instanceof BakewireError) {
-    if (answer.code === 'POINT_REFUSED' && block.points.length > 1) return splitBlock(link, request, plan, block)
-    return block.points.map(({ metric }) => faulty(metric, answer))
-  }
-  if (block.points.length === 1) for (const point of block.points) plan.forgetRefusal(point)
-  return block.points.map((point) => sampleOf(point, answer, block.address))
+  { points, address }: Block<PlannedPoint>,
+  answer: Answer | BakewireError,
+): Sample[] {
+  if (answer instanceof BakewireError) return points.map(({ metric }) => faulty(metric, answer))
+  const [first] = points
+  if (points.length === 1 && first) plan.forgetRefusal(first)
+  return points.map((point) => sampleOf(point, answer, address))
 }
 
 async function splitBlock(

@@ -81,7 +81,10 @@ export function createFleet(options: FleetOptions): Fleet {
     },
   }
   const inItsPlan = <T>(found: (plan: ShardPlan) => T | undefined): T | undefined =>
-    held.values().map(({ plan }) => found(plan)).find((one) => one !== undefined)
+    held
+      .values()
+      .map(({ plan }) => found(plan))
+      .find((one) => one !== undefined)
   const runLinkRequests = createLinkRequestRunner({
     ...options,
     requests: linkRequests,

@@ -119,7 +119,8 @@ function removeOldDamaged(directory: string): void {
     .filter((name) => name.endsWith('.damaged'))
     .map((name) => join(directory, name))
     .sort((one, other) => setAsideAt(other) - setAsideAt(one))
-  for (const path of damaged.slice(damagedKept)) for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true })
+  for (const path of damaged.slice(damagedKept))
+    for (const suffix of fileSuffixes) rmSync(path + suffix, { force: true })
 }
 
 function openSpoolFile(path: string, log: Log): SpoolFile {

@@ -221,18 +221,19 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  const readOnce = async (target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult> => {
+  const readOnce = (target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult> => {
     const { read } = connector
     if (!read) throw new BakewireError('CONFIG_INVALID', `${connector.title} cannot be read`)
-    const reading = async (link: OpenLink) => {
-      if (listener && connector.subscribe && !link.subscribed.has(target)) await subscribeOnce(link, target, listener)
-      return read(link.link, { target, points, signal: link.lifetime.signal })
-    }
-    const work = async (link: OpenLink): Promise<ReadResult> => {
+    const work = (link: OpenLink): Promise<ReadResult> => {
       const startedAt = clock.monotonic()
+      const reading = () => read(link.link, { target, points, signal: link.lifetime.signal })
+      const isHeard = !listener || !connector.subscribe || link.subscribed.has(target)
+      const samples = isHeard ? reading() : subscribeOnce(link, target, listener).then(reading)
       const giveUp = () => void drop(link, 'a read never ended')
-      const samples = await withPatience(reading(link), target.timeoutMs * patienceFactor, giveUp)
-      return { samples, responseTimeMs: clock.monotonic() - startedAt }
+      return withPatience(samples, target.timeoutMs * patienceFactor, giveUp).then((samples) => ({
+        samples,
+        responseTimeMs: clock.monotonic() - startedAt,
+      }))
     }
     return use({ target, doing: 'reading', work })
   }

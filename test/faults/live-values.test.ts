@@ -21,7 +21,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-const outages: Record<string, () => Promise<() => Promise<unknown> | void>> = {
+const outages: Record<string, () => Promise<() => unknown>> = {
   async killed() {
     await server.kill()
     return server.startAgain

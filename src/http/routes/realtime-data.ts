@@ -8,7 +8,10 @@ import { pageQuery, pageSchema, queryField } from '../query-fields.ts'
 import { justRead, realtimeData, realtimeDataSchema } from '../realtime-data.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-export function realtimeDataRoutes(app: ZodApp, { equipment, realtime, newestValues, batches, machines, clock }: RouteTools): void {
+export function realtimeDataRoutes(
+  app: ZodApp,
+  { equipment, realtime, newestValues, batches, machines, clock }: RouteTools,
+): void {
   app.get('/realtime-data', {
     config: { access: 'read' },
     schema: {

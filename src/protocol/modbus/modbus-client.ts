@@ -95,10 +95,26 @@ async function loadModbusSerial(port: FramedPort) {
   return modbus
 }
 
+/** The request under way. */
+interface Asked {
+  readonly request: Place
+  readonly doing: Doing
+  readonly timer: NodeJS.Timeout
+  readonly resolve: (answer: never) => void
+  readonly reject: (error: BakewireError) => void
+}
+
+/** For messages. */
+type Doing = `reading ${Table}` | 'writing holding' | 'writing coil' | 'writing bits of holding'
+
+/**
+ * A poll is mostly this: what it needs for one request is kept with the connection. modbus-serial holds on to the last
+ * callback, and what hangs on that would outlive many polls.
+ */
 class Connection implements ModbusClient {
   readonly #port: FramedPort
   #modbus: ModbusSerial | undefined
-  #fail: ((code: ErrorCode, outcome: string, cause?: unknown) => void) | undefined
+  #asked: Asked | undefined
   #broken: BakewireError | undefined
   #signal: AbortSignal | undefined
 
@@ -107,7 +123,7 @@ class Connection implements ModbusClient {
       framing,
       broken: (error) => {
         this.#broken = error
-        this.#fail?.(error.code, error.message, error.cause)
+        this.#fail(error.code, error.message, error.cause)
         if (this.#modbus) lost(error)
       },
       damaged: (fault) => this.#complain(fault),
@@ -120,18 +136,18 @@ class Connection implements ModbusClient {
     this.#modbus = modbus
   }
 
-  async readRegisters(request: BlockRequest<RegisterTable>): Promise<readonly number[]> {
+  readRegisters(request: BlockRequest<RegisterTable>): Promise<readonly number[]> {
     const { table, unitId, address, count } = request
-    const { data } = await this.#ask<Block<number>>(request, `reading ${table} ${address}`, (modbus, answered) => {
+    const send: Send<Block<number>> = (modbus, answered) => {
       if (table === 'holding') modbus.writeFC3(unitId, address, count, answered)
       else modbus.writeFC4(unitId, address, count, answered)
-    })
-    return data
+    }
+    return this.#ask(request, `reading ${table}`, send).then(({ data }) => data)
   }
 
   async readBits(request: BlockRequest<BitTable>): Promise<readonly boolean[]> {
     const { table, unitId, address, count } = request
-    const { data } = await this.#ask<Block<boolean>>(request, `reading ${table} ${address}`, (modbus, answered) => {
+    const { data } = await this.#ask<Block<boolean>>(request, `reading ${table}`, (modbus, answered) => {
       if (table === 'coil') modbus.writeFC1(unitId, address, count, answered)
       else modbus.writeFC2(unitId, address, count, answered)
     })
@@ -142,7 +158,7 @@ class Connection implements ModbusClient {
   async writeRegisters(request: RegistersToWrite): Promise<void> {
     const { unitId, address, registers, functions } = request
     const [first = 0, ...others] = registers
-    await this.#ask<unknown>(request, `writing holding ${address}`, (modbus, answered) => {
+    await this.#ask<unknown>(request, 'writing holding', (modbus, answered) => {
       if (functions === 'fitting' && others.length === 0) modbus.writeFC6(unitId, address, first, answered)
       else modbus.writeFC16(unitId, address, [...registers], answered)
     })
@@ -150,7 +166,7 @@ class Connection implements ModbusClient {
 
   async writeCoil(request: CoilToWrite): Promise<void> {
     const { unitId, address, on, functions } = request
-    await this.#ask<unknown>(request, `writing coil ${address}`, (modbus, answered) => {
+    await this.#ask<unknown>(request, 'writing coil', (modbus, answered) => {
       if (functions === 'fitting') modbus.writeFC5(unitId, address, on, answered)
       else modbus.writeFC15(unitId, address, [on], answered)
     })
@@ -158,7 +174,7 @@ class Connection implements ModbusClient {
 
   async writeBits(request: BitsToWrite): Promise<void> {
     const { unitId, address, keep, set } = request
-    await this.#ask<unknown>(request, `writing bits of holding ${address}`, (modbus, answered) => {
+    await this.#ask<unknown>(request, 'writing bits of holding', (modbus, answered) => {
       modbus.writeFC22(unitId, address, keep, set, answered)
     })
   }
@@ -175,13 +191,9 @@ class Connection implements ModbusClient {
 
   #leave(): void {
     this.#broken ??= new BakewireError('LINK_LOST', 'the connection was closed')
-    this.#fail?.('LINK_LOST', 'the connection was closed')
+    this.#fail('LINK_LOST', 'the connection was closed')
     // The signal may outlive many connections.
     this.#signal?.removeEventListener('abort', this.#giveUp)
-  }
-
-  #complain(fault: string): void {
-    this.#fail?.('PROTOCOL_VIOLATED', `the answer is unusable, ${fault}`)
   }
 
   /** The reads of a link share one signal: listening to it anew for every read would cost more than the read. */
@@ -192,43 +204,56 @@ class Connection implements ModbusClient {
     signal.addEventListener('abort', this.#giveUp)
   }
 
-  readonly #giveUp = () => this.#fail?.('TIMED_OUT', 'given up before the answer came', this.#signal?.reason)
-
-  #ask<Answer>(request: Place, what: string, send: Send<Answer>): Promise<Answer> {
-    const { unitId, timeoutMs, signal } = request
-    const doing = `${what} of unit ${unitId}`
+  #ask<Answer>(request: Place, doing: Doing, send: Send<Answer>): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const modbus = this.#modbus
-      if (!modbus || this.#fail) throw new Error(`${doing} while another request is under way`)
+      if (!modbus || this.#asked) throw new Error(`${whatOf(doing, request)} while another request is under way`)
       if (this.#broken) {
         const { code, message, cause } = this.#broken
-        throw new BakewireError(code, `${doing}: ${message}`, { cause })
+        throw new BakewireError(code, `${whatOf(doing, request)}: ${message}`, { cause })
       }
-      const settle = () => {
-        clearTimeout(timer)
-        this.#port.forget()
-        this.#fail = undefined
-      }
-      const fail = (code: ErrorCode, outcome: string, cause?: unknown) => {
-        settle()
-        reject(new BakewireError(code, `${doing}: ${outcome}`, { cause }))
-      }
-      const runOut = () => {
-        const complaint = this.#port.complaint()
-        if (complaint === undefined) fail('TIMED_OUT', `no answer within ${timeoutMs / 1000} s`)
-        else this.#complain(complaint)
-      }
-      const timer = setTimeout(runOut, timeoutMs)
-      this.#fail = fail
-      this.#listenTo(signal)
-      if (signal.aborted) return this.#giveUp()
-      send(modbus, (error, answer) => {
-        settle()
-        if (answer) resolve(answer)
-        else reject(translated(error, doing))
-      })
+      this.#asked = { request, doing, timer: setTimeout(this.#runOut, request.timeoutMs), resolve, reject }
+      this.#listenTo(request.signal)
+      if (request.signal.aborted) this.#giveUp()
+      else send(modbus, this.#answered)
     })
   }
+
+  readonly #answered = (error: Error | null, answer: unknown) => {
+    const asked = this.#settle()
+    if (answer) asked?.resolve(answer as never)
+    else asked?.reject(translated(error, whatOf(asked.doing, asked.request)))
+  }
+
+  readonly #giveUp = () => this.#fail('TIMED_OUT', 'given up before the answer came', this.#signal?.reason)
+
+  readonly #runOut = () => {
+    const complaint = this.#port.complaint()
+    if (complaint !== undefined) this.#complain(complaint)
+    else this.#fail('TIMED_OUT', `no answer within ${(this.#asked?.request.timeoutMs ?? 0) / 1000} s`)
+  }
+
+  #complain(fault: string): void {
+    this.#fail('PROTOCOL_VIOLATED', `the answer is unusable, ${fault}`)
+  }
+
+  #fail(code: ErrorCode, outcome: string, cause?: unknown): void {
+    const asked = this.#settle()
+    asked?.reject(new BakewireError(code, `${whatOf(asked.doing, asked.request)}: ${outcome}`, { cause }))
+  }
+
+  #settle(): Asked | undefined {
+    const asked = this.#asked
+    if (!asked) return undefined
+    clearTimeout(asked.timer)
+    this.#asked = undefined
+    this.#port.forget()
+    return asked
+  }
+}
+
+function whatOf(doing: Doing, { address, unitId }: Place): string {
+  return `${doing} ${address} of unit ${unitId}`
 }
 
 function translated(error: Error | null, doing: string): BakewireError {

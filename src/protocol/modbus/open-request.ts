@@ -22,6 +22,9 @@ const repeatedBytes = new Map<number, number>([
   [writeFunctions.mask, 6],
 ])
 
+/** One is needed for every read. */
+const byteCounts = Array.from({ length: 256 }, (_, count) => Buffer.of(count))
+
 /** The request that an RTU frame makes. Throws for a function that no caller sends. */
 export function openRequestOf(rtuFrame: Buffer): OpenRequest {
   const unitId = rtuFrame.readUInt8(0)
@@ -31,7 +34,7 @@ export function openRequestOf(rtuFrame: Buffer): OpenRequest {
     return { unitId, functionCode, told: rtuFrame.subarray(2, 2 + bodyBytes), bodyBytes }
   }
   const byteCount = dataBytes(functionCode, rtuFrame.readUInt16BE(4))
-  return { unitId, functionCode, told: Buffer.of(byteCount), bodyBytes: 1 + byteCount }
+  return { unitId, functionCode, told: byteCounts[byteCount] ?? Buffer.of(byteCount), bodyBytes: 1 + byteCount }
 }
 
 function dataBytes(functionCode: number, count: number): number {
