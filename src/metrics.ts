@@ -65,11 +65,21 @@ function pollMetrics(registry: Registry): Pick<Metrics, 'polled' | 'linkOpening'
     help: 'Links to machines opened, or tried in vain, by connector and result (opened, failed).',
     labelNames: ['connector', 'result'],
   })
+  /** Found once: to find the series of some labels takes longer than to count in it. */
+  const seriesOf = (connector: string) => ({
+    ok: polls.labels({ connector, result: 'ok' }),
+    lateness: lateness.labels({ connector }),
+    response: response.labels({ connector }),
+  })
+  const series = new Map<string, ReturnType<typeof seriesOf>>()
   return {
     polled(connector, { result, code, latenessMs, responseTimeMs, skipped: ticks }) {
-      polls.inc({ connector, result })
-      lateness.observe({ connector }, Math.max(0, latenessMs) / 1000)
-      if (responseTimeMs !== null) response.observe({ connector }, responseTimeMs / 1000)
+      const known = series.get(connector) ?? seriesOf(connector)
+      series.set(connector, known)
+      if (result === 'ok') known.ok.inc()
+      else polls.inc({ connector, result })
+      known.lateness.observe(Math.max(0, latenessMs) / 1000)
+      if (responseTimeMs !== null) known.response.observe(responseTimeMs / 1000)
       if (code !== null) faults.inc({ connector, code })
       if (ticks > 0) skipped.inc({ connector }, ticks)
     },

@@ -55,7 +55,7 @@ export function createFold(
     let quality: Record<string, QualityWord> | null = null
     let sourceTime: number | null = null
     const faults: Fault[] = []
-    const doubts = new Set<string>()
+    let doubts: Set<string> | undefined
     let good = 0
     for (const sample of samples) {
       const failed = 'fault' in sample ? sample.fault : take(sample, draft)
@@ -69,11 +69,11 @@ export function createFold(
         if (sample.quality === 'uncertain') {
           quality ??= {}
           quality[sample.metric] = 'UNCERTAIN'
-          if (sample.doubt !== undefined) doubts.add(sample.doubt)
+          if (sample.doubt !== undefined) doubts = (doubts ?? new Set()).add(sample.doubt)
         }
       }
     }
-    for (const message of doubts) faults.push({ code: 'VALUE_INVALID', message })
+    for (const message of doubts ?? []) faults.push({ code: 'VALUE_INVALID', message })
     for (const { metric, message } of findImplausible(draft)) {
       quality ??= {}
       quality[metric] = 'IMPLAUSIBLE'

@@ -80,6 +80,9 @@ export interface PollerOptions {
 /** Timers may fire a little early, and a poll just before the end of a rest would dial nobody. */
 const restSlackMs = 10
 
+/** An alarm may ring a little early. */
+const timerSlackMs = 1
+
 type Outcome = { readonly reading: Reading } | { readonly error: BakewireError }
 
 export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
@@ -97,7 +100,8 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   let underWay: Promise<Outcome> | undefined
   /** All writes under way: cut off in the middle, nobody would know what they have done. */
   let writing: Promise<unknown> | undefined
-  let cancel: (() => void) | undefined
+  let due: Due = () => 0
+  let dueAt = 0
   const listening = new AbortController()
   const listener: Listener = {
     intervalMs,
@@ -175,16 +179,21 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     return () => againAt
   }
 
-  const schedule = (due: Due) => {
-    cancel?.()
-    const dueAt = due()
-    const lookAt = clock.monotonic() + limits.pollLookMs
-    cancel = dueAt > lookAt ? pollClock.at(lookAt, () => schedule(due)) : pollClock.at(dueAt, () => void run(dueAt))
+  const schedule = (next: Due) => {
+    due = next
+    dueAt = due()
+    // Looked at in between: times of day move when the wall clock is set.
+    alarm.set(Math.min(dueAt, clock.monotonic() + limits.pollLookMs))
   }
+
+  const alarm = pollClock.alarm(() => {
+    if (dueAt - clock.monotonic() > timerSlackMs) schedule(due)
+    else void run(dueAt)
+  })
 
   const halt = () => {
     halted = true
-    cancel?.()
+    alarm.clear()
   }
 
   const poller: EquipmentPoller = {

@@ -1,19 +1,29 @@
 import type { Clock } from '#core'
 
-/** Runs many callbacks at their due times with one timer. */
+/** Many alarms with one timer. */
 export interface PollClock {
-  /** Calls `run` once at `dueAt` (monotonic ms); the returned function takes it back. */
-  at(dueAt: number, run: () => void): () => void
+  /** Calls `ring` at the times that it is set to. */
+  alarm(ring: () => void): Alarm
   stop(): void
 }
 
-interface Entry {
-  readonly dueAt: number
-  /** `undefined` once taken back or run. */
-  run: (() => void) | undefined
+export interface Alarm {
+  /** To a due time, monotonic ms, in the place of the one before. */
+  set(dueAt: number): void
+  clear(): void
 }
 
-/** A binary heap by due time: n machines cost O(log n) a poll, and the event loop holds one timer instead of n. */
+interface Entry {
+  dueAt: number
+  /** `undefined` where it was set to another time or cleared. */
+  ring: (() => void) | undefined
+  isInHeap: boolean
+}
+
+/**
+ * A binary heap by due time: n machines cost O(log n) a poll, and the event loop holds one timer instead of n. An alarm that
+ * has rung is set again without anything new being made, which would outlive the young generation.
+ */
 export function createPollClock(clock: Clock): PollClock {
   const heap: Entry[] = []
   let timer: NodeJS.Timeout | undefined
@@ -31,21 +41,25 @@ export function createPollClock(clock: Clock): PollClock {
     timerDueAt = Number.POSITIVE_INFINITY
     const now = clock.monotonic()
     // Timers may fire a fraction of a millisecond early.
-    while (heap[0] && heap[0].dueAt <= now + 0.5) pop(heap)?.run?.()
+    while (heap[0] && heap[0].dueAt <= now + 0.5) ringNext(heap)
     arm()
   }
 
   return {
-    at(dueAt, run) {
-      const entry: Entry = { dueAt, run }
-      entry.run = () => {
-        entry.run = undefined
-        run()
-      }
-      push(heap, entry)
-      arm()
-      return () => {
-        entry.run = undefined
+    alarm(ring) {
+      let entry: Entry = { dueAt: 0, ring: undefined, isInHeap: false }
+      return {
+        set(dueAt) {
+          entry.ring = undefined
+          if (entry.isInHeap) entry = { dueAt, ring, isInHeap: false }
+          entry.dueAt = dueAt
+          entry.ring = ring
+          push(heap, entry)
+          arm()
+        },
+        clear() {
+          entry.ring = undefined
+        },
       }
     },
     stop() {
@@ -53,6 +67,14 @@ export function createPollClock(clock: Clock): PollClock {
       heap.length = 0
     },
   }
+}
+
+function ringNext(heap: Entry[]): void {
+  const entry = pop(heap)
+  const ring = entry?.ring
+  if (!entry || !ring) return
+  entry.ring = undefined
+  ring()
 }
 
 function push(heap: Entry[], entry: Entry): void {
@@ -65,10 +87,12 @@ function push(heap: Entry[], entry: Entry): void {
     index = parent
   }
   heap[index] = entry
+  entry.isInHeap = true
 }
 
 function pop(heap: Entry[]): Entry | undefined {
   const top = heap[0]
+  if (top) top.isInHeap = false
   const last = heap.pop()
   if (!last || heap.length === 0) return top
   let index = 0

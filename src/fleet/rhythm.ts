@@ -23,11 +23,19 @@ const minuteMs = 60_000
 
 type RhythmClock = Pick<Clock, 'now' | 'monotonic'>
 
-/** A grid that the machine's id spreads over the interval. */
+/**
+ * Machines whose times fall into one slot are polled together: for a poll that comes alone the process is woken twice, which
+ * takes longer than all the rest of it.
+ */
+const slotMs = 10
+
+/** A grid that the machine's id spreads over the slots of the interval. */
 export function gridRhythm(equipmentId: string, intervalMs: number, clock: RhythmClock): Rhythm {
   const spread = phaseOf(equipmentId)
+  const slot = Math.floor((spread * intervalMs) / slotMs) * slotMs
   // Once, so that a wall clock that jumps moves no poll.
-  const phase = localPhase(spread, intervalMs, clock.now() - clock.monotonic())
+  const behindMs = Math.round((clock.now() - clock.monotonic()) / slotMs) * slotMs
+  const phase = localPhase(slot / intervalMs, intervalMs, behindMs)
   const at = (dueAt: number) => () => dueAt
   return {
     first() {

@@ -33,6 +33,8 @@ const failuresUntilDisconnected = 2
 export function afterRead(state: ConnectionState, outcome: ReadOutcome): ConnectionState {
   if (!('error' in outcome)) {
     const fault = outcome.fault ?? null
+    // Most reads change nothing.
+    if (state.status === 'connected' && !fault) return state
     return { status: fault ? 'degraded' : 'connected', failures: 0, fault }
   }
   const { code, message } = outcome.error

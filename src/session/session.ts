@@ -202,7 +202,8 @@ export function createSession(options: SessionOptions): Session {
     refuseLate(signal)
     try {
       const result = await work(link)
-      timeouts.clear()
+      // Clearing makes a new table, even of an empty one.
+      if (timeouts.size > 0) timeouts.clear()
       lastFault = undefined
       return result
     } catch (thrown) {

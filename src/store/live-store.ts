@@ -18,7 +18,8 @@ export interface MachineStatus {
 
 /** Whoever wants to hear what is written, from whichever process. */
 export interface LiveListener {
-  readonly readings: (keys: readonly ReadingKey[]) => void
+  /** Keys are made out only where they are wanted. */
+  readonly readings: (keys: () => readonly ReadingKey[]) => void
   readonly status: (equipmentId: string) => void
   readonly alert: (transition: number, alertId: string) => void
   /** The connection was lost for a while: something may have been written unheard. */
@@ -51,7 +52,7 @@ export function createLiveStore({ reads: sql, listen }: Database) {
       })
       await listen(
         'readings_written',
-        (payload) => readings(parseAnnouncement(payload)),
+        (payload) => readings(() => parseAnnouncement(payload)),
         () => {
           if (begun) unheard()
           begun = true

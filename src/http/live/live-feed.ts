@@ -110,6 +110,7 @@ export async function createLiveFeed({
     alerts,
     links,
     log,
+    isAnybodyThere: () => scopes.size > 0,
     isWanted: (equipmentId) => scopes.has(null) || scopes.has(equipmentId),
     onEvents(events) {
       for (const event of events) transition = Math.max(transition, event.reached.transition ?? 0)

@@ -9,6 +9,7 @@ export interface NewsOptions {
   readonly alerts: Pick<AlertStore, 'get'>
   readonly links: AlertLinks
   readonly log: Log
+  readonly isAnybodyThere: () => boolean
   /** Whether anybody would hear of this machine. */
   readonly isWanted: (equipmentId: string) => boolean
   readonly onEvents: (events: readonly LiveEvent[]) => void
@@ -19,7 +20,7 @@ export interface NewsOptions {
 
 /** Listens to what is announced and reads it: one query of a kind at a time, for all that was announced meanwhile. */
 export async function readNews({ live, alerts, links, log, ...options }: NewsOptions): Promise<void> {
-  const { isWanted, onEvents, onGone, onMissed } = options
+  const { isAnybodyThere, isWanted, onEvents, onGone, onMissed } = options
   let keys: ReadingKey[] = []
   let changed = new Set<string>()
   let transitions: { transition: number; alertId: string }[] = []
@@ -73,7 +74,8 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
 
   await live.listen({
     readings: (announced) => {
-      const wanted = announced.filter(({ equipmentId }) => isWanted(equipmentId))
+      if (!isAnybodyThere()) return
+      const wanted = announced().filter(({ equipmentId }) => isWanted(equipmentId))
       if (wanted.length === 0) return
       keys.push(...wanted)
       start()
