@@ -1,6 +1,6 @@
 import type { Pool } from 'undici'
 import { BakewireError, limits } from '#core'
-import { secondsText, withTimeLimit } from '#egress'
+import { secondsText } from '#egress'
 import { codingOf, textOf, tooLarge, unpack } from './body-text.ts'
 import { createConnectOrigin, keepSocket, type OriginOptions, type Reached } from './connect-origin.ts'
 import { httpFault } from './http-fault.ts'
@@ -84,17 +84,16 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
     },
   })
 
+  const ask = (request: HttpRequest, endsAt: number) => exchange(pool, request, { origin, endsAt, bodyBytesMax })
   return {
-    request: (request) => {
-      const path = request.pathIs === 'secret' ? '' : request.path.replace(/\?.*$/s, '')
-      const what = `${request.method} ${origin.origin}${path}`
-      const late = `${what} was not answered within ${secondsText(request.timeoutMs)}`
-      return withTimeLimit(request.signal, request.timeoutMs, late, (signal) =>
-        onceMoreIfLost(request.method, async () => {
-          if (request.permit) await request.permit()
-          return exchange(pool, request, { what, signal, bodyBytesMax })
-        }),
-      )
+    async request(request) {
+      const endsAt = performance.now() + request.timeoutMs
+      try {
+        return await ask(request, endsAt)
+      } catch (error) {
+        if (request.method !== 'GET' || !isLost(error)) throw error
+        return ask(request, endsAt)
+      }
     },
     async close() {
       closing.abort(new BakewireError('LINK_LOST', `The connection to ${origin.origin} was given up`))
@@ -108,46 +107,49 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
  * A machine may close an idle connection just when a request leaves. RFC 9110, 9.2.2: a client may repeat a safe request
  * once on a connection that is new.
  */
-async function onceMoreIfLost(method: string, work: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
-  try {
-    return await work()
-  } catch (error) {
-    const isLost = error instanceof BakewireError && error.code === 'LINK_LOST'
-    if (!isLost || method !== 'GET') throw error
-    return work()
-  }
+function isLost(error: unknown): boolean {
+  return error instanceof BakewireError && error.code === 'LINK_LOST'
 }
 
 interface ExchangeOptions {
-  readonly what: string
-  readonly signal: AbortSignal
+  readonly origin: URL
+  /** By `performance.now()`. */
+  readonly endsAt: number
   readonly bodyBytesMax: number
 }
 
 async function exchange(pool: Pool, request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
-  const { what, signal, bodyBytesMax } = options
-  const { method, path, body } = request
+  const { origin, endsAt, bodyBytesMax } = options
+  const { method, path, body, signal, timeoutMs } = request
+  const what = () => `${method} ${origin.origin}${request.pathIs === 'secret' ? '' : path.replace(/\?.*$/s, '')}`
   try {
+    if (request.permit) await request.permit()
     const sent = {
       method,
       path,
       headers: { 'user-agent': 'Bakewire', 'accept-encoding': 'identity', ...request.headers },
       ...(body === undefined ? {} : { body }),
     }
-    const bodyLimit = (status: number) =>
-      isRedirect(status)
-        ? { bytesMax: redirectBodyBytesMax, tooLarge: () => redirected(what, status) }
-        : { bytesMax: bodyBytesMax, tooLarge: () => tooLarge(what, bodyBytesMax) }
-    const received = await sendRequest(pool, sent, { signal, bodyLimit })
+    const received = await sendRequest(pool, sent, {
+      signal,
+      timeoutMs: endsAt - performance.now(),
+      late: () => new BakewireError('TIMED_OUT', `${what()} was not answered within ${secondsText(timeoutMs)}`),
+      bodyLimit: (status) =>
+        isRedirect(status)
+          ? { bytesMax: redirectBodyBytesMax, tooLarge: () => redirected(what(), status) }
+          : { bytesMax: bodyBytesMax, tooLarge: () => tooLarge(what(), bodyBytesMax) },
+    })
     const { status, headers } = received
-    if (isRedirect(status)) throw redirected(what, status)
+    if (isRedirect(status)) throw redirected(what(), status)
     const coding = codingOf(received)
     const bytes =
-      coding === undefined ? received.body : await unpack(received.body, { coding, bytesMax: bodyBytesMax, what })
+      coding === undefined
+        ? received.body
+        : await unpack(received.body, { coding, bytesMax: bodyBytesMax, what: what() })
     return { status, headers, body: textOf(bytes, headers.get('content-type')) }
   } catch (error) {
     signal.throwIfAborted()
-    throw httpFault(error, what)
+    throw httpFault(error, what())
   }
 }
 

@@ -29,11 +29,16 @@ async function startMachine(answer: (socket: Socket, asked: number) => void, con
     for (const socket of sockets) socket.destroy()
     server.close()
   })
-  const send = (signal: AbortSignal = never) =>
+  const send = (signal: AbortSignal = never, timeoutMs = 60_000) =>
     sendRequest(
       pool,
       { method: 'GET', path: '/' },
-      { signal, bodyLimit: (status) => ({ bytesMax, tooLarge: () => new Error(`too large for ${status}`) }) },
+      {
+        signal,
+        timeoutMs,
+        late: () => new Error('too late'),
+        bodyLimit: (status) => ({ bytesMax, tooLarge: () => new Error(`too large for ${status}`) }),
+      },
     )
   return { send, connections: () => sockets.size, asked: () => asked }
 }

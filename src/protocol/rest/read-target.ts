@@ -1,4 +1,4 @@
-import { BakewireError, type Sample } from '#connector'
+import type { BakewireError, Sample } from '#connector'
 import { evaluatePointer, sampleOf } from '#protocol/document'
 import {
   faulty,
@@ -46,14 +46,15 @@ interface Part {
 async function readPoints(link: RestLink, request: RestRequest, { name, isOwn }: Part): Promise<Taken> {
   const { target, points, signal } = request
   if (points.length === 0) return { samples: [], time: {} }
-  const answered = await getDocument(link, request, name)
-    .then((given) => (points.some((point) => isFound(given.document, point)) ? given : withoutError(given, target)))
-    .catch(machineFault(signal, isOwn))
-  if (answered instanceof BakewireError) {
-    return { samples: points.map(({ metric }) => faulty(metric, answered)), time: {} }
+  try {
+    const answered = await getDocument(link, request, name)
+    const { document, time } = answered
+    if (!points.some((point) => isFound(document, point))) withoutError(answered, target)
+    return { samples: points.map((point) => sampleOf(document, point)), time }
+  } catch (thrown) {
+    const fault = machineFault(signal, isOwn)(thrown)
+    return { samples: points.map(({ metric }) => faulty(metric, fault)), time: {} }
   }
-  const { document, time } = answered
-  return { samples: points.map((point) => sampleOf(document, point)), time }
 }
 
 function isFound(document: unknown, { address }: RestRequest['points'][number]): boolean {
