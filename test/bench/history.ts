@@ -9,7 +9,9 @@ import { processUsage } from './poll/process-usage.ts'
  */
 const [rows = 10_000_000] = process.argv.slice(2).map(Number)
 const dayRows = 8_640
-const rounds = 20
+const rounds = 21
+/** Until both sides have compiled what they need. */
+const warmUps = 30
 const headers = { authorization: `Bearer ${adminKey}` }
 
 const api = await startApi(1_000)
@@ -63,7 +65,7 @@ async function newestOfAll(): Promise<void> {
   await api.write(Date.now() - 1_000)
   const times: number[] = []
   const { bare } = await inTurns({ bare: `${bareOrigin}/newest` })
-  for (let round = -3; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     const startedAt = performance.now()
     let found = 0
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -86,7 +88,7 @@ interface Page {
 /** Medians, ms; `count`: how many readings an answer must have. */
 async function inTurns<Name extends string>(urls: Record<Name, string>, count?: number): Promise<Record<Name, number>> {
   const times = new Map<Name, number[]>()
-  for (let round = -3; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const [name, url] of Object.entries(urls) as [Name, string][]) {
       const startedAt = performance.now()
       const { body, statusCode } = await request(url, { headers })

@@ -127,6 +127,10 @@ type Span = HistorySpan | BucketSpan
 
 export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, rollups, clock, log }: RouteTools): void {
   const sendExport = createSendExport(log)
+  const rawPage = async (span: HistorySpan, wanted: Parameters<typeof readingsPage>[2]) => ({
+    ...(await readingsPage(readings, span, wanted)),
+    source: 'raw',
+  })
   app.get('/equipment/:id/sensor-history', {
     config: { access: 'read', errors: ['OVERLOADED'] },
     schema: {
@@ -155,19 +159,21 @@ export function sensorHistoryRoutes(app: ZodApp, { equipment, readings, rollups,
       const names = query.metrics === undefined ? undefined : [...new Set(query.metrics.split(','))]
       const choose = chooseMetrics(names)
       const format = query.format ?? formatOf(request.headers.accept)
-      knownOr404(await equipment.get(params.id))
+      const machine = async () => knownOr404(await equipment.get(params.id))
       if (format !== 'json') {
         if (query.limit !== undefined)
           throw faultAt('CONFIG_INVALID', 'limit', 'has no meaning for csv and ndjson, which give the whole span')
+        await machine()
         const pages =
           'grid' in span ? allBuckets({ readings, rollups }, span, choose) : allReadings(readings, span, choose)
         return send({ request, reply, sendExport }, { span, format, names, pages }) as never
       }
       const wanted = { limit: query.limit ?? rowsDefault, choose }
-      const page =
-        'grid' in span
-          ? await bucketsPage({ readings, rollups }, span, wanted)
-          : { ...(await readingsPage(readings, span, wanted)), source: 'raw' }
+      // Both at once: of a machine that is not there nothing is found either.
+      const [page] = await Promise.all([
+        'grid' in span ? bucketsPage({ readings, rollups }, span, wanted) : rawPage(span, wanted),
+        machine(),
+      ])
       const list = 'grid' in span ? 'buckets' : 'readings'
       return {
         equipment_id: params.id,
