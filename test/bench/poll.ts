@@ -5,18 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
-import { silentLog } from '#core'
+import { limits, silentLog } from '#core'
 import { startEmbeddedPostgres } from '#embedded'
-import { createEquipmentStore, createSecretBox, migrate, openDatabase } from '#store'
+import { createAlertRuleStore, createEquipmentStore, createSecretBox, migrate, openDatabase } from '#store'
 import { configureMachines } from './poll/configure-machines.ts'
 import type { Verdict } from './poll/judge-arrivals.ts'
 import { processUsage, serverCpuSeconds } from './poll/process-usage.ts'
 
-/** `npm run bench poll [machines] [seconds] [ours]`: our worker with everything on, beside the bare limit in the same run. */
-const [machineCount = 1000, seconds = 60] = process.argv.slice(2, 4).map(Number)
-const onlyOurs = process.argv[4] === 'ours'
-const intervalMs = 1000
-const warmUpMs = 10_000
+/** `npm run bench poll [machines] [seconds] [interval] [ours]`: our worker with everything on, beside the bare limit in the same run. */
+const numbers = process.argv.slice(2).filter((word) => word !== 'ours')
+const [machineCount = 1000, seconds = 60, intervalSeconds = 1] = numbers.map(Number)
+const onlyOurs = process.argv.includes('ours')
+const intervalMs = intervalSeconds * 1_000
+/** Until every link is open, at the pace at which a worker opens them, and the code that polls is compiled. */
+const warmUpMs = 20_000 + (machineCount / limits.openingsPerSecond) * 1_000
 const root = join(import.meta.dirname, '../..')
 /** More flags for our own process, beside the launcher's, for instance `--cpu-prof`. */
 const ownFlags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '')
@@ -89,7 +91,15 @@ async function startOurs(ports: readonly number[]) {
   const url = server.url.replace(/\/postgres$/, '/bakewire_bench')
   const database = openDatabase(url, silentLog)
   await migrate(database.bulk, join(root, 'migrations'), silentLog)
-  await configureMachines(createEquipmentStore(database, createSecretBox([key])), ports)
+  await configureMachines(createEquipmentStore(database, createSecretBox([key])), ports, intervalSeconds)
+  // Of every machine, and held by none: three states to keep for each reading.
+  const rules = createAlertRuleStore(database, () => undefined)
+  for (const [metric, above] of [
+    ['temperature', 400],
+    ['humidity', 400],
+    ['power_kw', 400],
+  ] as const)
+    await rules.create({ name: `${metric} is high`, kind: 'threshold', metric, above, severity: 'warning' })
   await database.close()
   const env = {
     ...process.env,

@@ -13,8 +13,12 @@ export interface MachineAddress {
   readonly points: readonly object[]
 }
 
-/** Stores a Modbus machine for each port, polled every second, as an operator would have configured them. */
-export function configureMachines(equipment: EquipmentStore, ports: readonly number[]): Promise<void> {
+/** Stores a Modbus machine for each port, as an operator would have configured them. */
+export function configureMachines(
+  equipment: EquipmentStore,
+  ports: readonly number[],
+  intervalSeconds = 1,
+): Promise<void> {
   const float = (metric: string, index: number) => ({ metric, table: 'holding', address: 2 * index, type: 'float32' })
   const points = [
     { metric: 'additional.serial', table: 'holding', address: 0, type: 'uint32' },
@@ -27,6 +31,7 @@ export function configureMachines(equipment: EquipmentStore, ports: readonly num
   return configureAddresses(
     equipment,
     ports.map((port) => ({ ...modbus, port })),
+    intervalSeconds,
   )
 }
 
@@ -34,6 +39,7 @@ export function configureMachines(equipment: EquipmentStore, ports: readonly num
 export async function configureAddresses(
   equipment: EquipmentStore,
   addresses: readonly MachineAddress[],
+  intervalSeconds = 1,
 ): Promise<void> {
   const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')], partsKit)
   for (const { protocol, endpoint, port, points } of addresses) {
@@ -56,7 +62,7 @@ export async function configureAddresses(
         credentials: {},
         config: { points },
         linkKey: connector.linkKey(target),
-        pollIntervalSeconds: 1,
+        pollIntervalSeconds: intervalSeconds,
         derived,
       },
       () => undefined,
