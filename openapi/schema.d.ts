@@ -269,7 +269,7 @@ export interface paths {
         };
         /**
          * Show the newest values
-         * @description Needs a key with `read` access.
+         * @description While the database is away the values come from memory: those of the process itself where it polls the machine, else the last that it has told. Needs a key with `read` access.
          */
         get: operations["getEquipmentByIdRealtimeData"];
         put?: never;

@@ -19,7 +19,7 @@ export interface Retention {
 }
 
 export interface Expired extends DroppedByAge {
-  /** Single readings of sites, daily roll-ups, events. */
+  /** Single readings of sites, daily roll-ups, gaps, events. */
   readonly rows: number
 }
 
@@ -101,7 +101,7 @@ export function createRetentionStore({ bulk: sql }: Pick<Database, 'bulk'>) {
     }
   }
 
-  /** Daily roll-ups lie in one table; a machine has one a day. */
+  /** Daily roll-ups lie in one table; a machine has one a day. With them it is forgotten what was missing then. */
   async function deleteDays(days: number, signal: AbortSignal): Promise<number> {
     const machines = await sql<{ id: string }[]>`select id from equipment`
     let deleted = 0
@@ -111,7 +111,11 @@ export function createRetentionStore({ bulk: sql }: Pick<Database, 'bulk'>) {
       const { count } = await sql`
         delete from readings_1d
         where equipment_id = any(${ids}::uuid[]) and bucket < now() - make_interval(days => ${days})`
-      deleted += count
+      const gaps = await sql`
+        delete from equipment_gaps
+        where equipment_id = any(${ids}::uuid[]) and started_at < now() - make_interval(days => ${days})
+          and ended_at < now() - make_interval(days => ${days})`
+      deleted += count + gaps.count
     }
     return deleted
   }

@@ -121,6 +121,26 @@ describe.each(timescaleUrl ? (['plain', 'timescale'] as const) : (['plain'] as c
     expect(await daysIn('equipment_sensor_readings', id)).toEqual([500, 300])
   })
 
+  it('forgets with the days what was missing then, and no gap that reaches into those that are kept', async () => {
+    const id = await addMachine([])
+    for (const [from, to] of [
+      [401, 399.5],
+      [410, 405],
+      [500, null],
+      [3, 2],
+    ] as const)
+      await database.bulk`
+        insert into equipment_gaps (equipment_id, started_at, missing_since, ended_at, reason, interval_seconds)
+        values (${id}, ${new Date(noon(from))}, ${new Date(noon(from))}, ${to === null ? null : new Date(noon(to))}, 'restart', 60)`
+    await expire({ '1d': 0 })
+    const left = () => database.bulk<{ days: number }[]>`
+      select round(extract(epoch from now() - started_at) / 86400)::int as days from equipment_gaps order by 1`
+    expect(await left()).toHaveLength(4)
+    await expire({ '1d': 400 })
+    const days = (await left()).map((gap) => Math.round(gap.days / 10) * 10)
+    expect(days).toEqual([0, 400, 500])
+  })
+
   it('gives way to who uses a partition, without holding up writers for long', async () => {
     const id = await addMachine([40])
     await other.bulk.begin(async (using) => {

@@ -17,6 +17,7 @@ const numbers = process.argv.slice(2).filter((word) => word !== 'ours')
 const [machineCount = 1000, seconds = 60, intervalSeconds = 1] = numbers.map(Number)
 const onlyOurs = process.argv.includes('ours')
 const intervalMs = intervalSeconds * 1_000
+const pollsPerSecond = machineCount / intervalSeconds
 /** Until every link is open, at the pace at which a worker opens them, and the code that polls is compiled. */
 const warmUpMs = 20_000 + (machineCount / limits.openingsPerSecond) * 1_000
 const root = join(import.meta.dirname, '../..')
@@ -66,7 +67,7 @@ async function run(
   console.log(
     [
       `${name}: ${machineCount} machines × ${intervalMs} ms × ${seconds} s`,
-      `  CPU ${(cpu * 100).toFixed(1)} % of a core (${((cpu / machineCount) * 1e6).toFixed(0)} µs a poll), PostgreSQL ${(serverCpu * 100).toFixed(1)} %`,
+      `  CPU ${(cpu * 100).toFixed(1)} % of a core (${((cpu / pollsPerSecond) * 1e6).toFixed(0)} µs a poll), PostgreSQL ${(serverCpu * 100).toFixed(1)} %`,
       `  memory ${after.rssMiB.toFixed(0)} MiB, first row after ${firstRowMs.toFixed(0)} ms`,
       `  lateness p50 ${verdict.p50.toFixed(1)} ms, p99 ${verdict.p99.toFixed(1)} ms, max ${verdict.max.toFixed(1)} ms; polls ${verdict.polls}, missed ${verdict.missed}`,
       `  served ${served}, stored ${row?.['stored']}, lost ${served - Number(row?.['stored'])}`,

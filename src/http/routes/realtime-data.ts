@@ -40,6 +40,8 @@ export function realtimeDataRoutes(
     schema: {
       tags: ['Readings'],
       summary: 'Show the newest values',
+      description:
+        'While the database is away the values come from memory: those of the process itself where it polls the machine, else the last that it has told.',
       params: idParams,
       querystring: z.strictObject({
         fresh: queryField.flag(z.boolean().default(false)).meta({ description: 'Read the machine now.' }),
