@@ -54,8 +54,21 @@ export function quantityOf(place: MetricPlace | undefined): Quantity | undefined
 /** Names below a prefix: letters, digits, `_`, `-`, at most 64, so that they are inert in SQL, CSV, HTML and URLs. */
 const subName = /^[A-Za-z0-9_-]{1,64}$/
 
+/** Of the metrics that machines have: a place is asked for with every value that is read. */
+const places = new Map<string, MetricPlace>()
+const placesMax = 10_000
+
 /** `temperature` → its column, `temperature_zones.core` → a zone, `additional.key` → the JSON field; anything else is no metric. */
 export function placeOf(metric: string): MetricPlace | undefined {
+  const known = places.get(metric)
+  if (known) return known
+  const found = findPlace(metric)
+  if (places.size >= placesMax) places.clear()
+  if (found) places.set(metric, found)
+  return found
+}
+
+function findPlace(metric: string): MetricPlace | undefined {
   if (Object.hasOwn(canonicalMetrics, metric)) {
     const name = metric as CanonicalMetric
     return { in: 'column', name, metric: canonicalMetrics[name] }

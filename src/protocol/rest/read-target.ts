@@ -21,30 +21,31 @@ import type { MachineTime } from './watch-time.ts'
  */
 export async function readTarget(link: RestLink, request: RestRequest): Promise<Sample[]> {
   if (request.target.points.length === 0) return readDescribed(link, request)
-  const data = request.points.filter(({ address }) => address.from === 'data')
   const status = request.points.filter(({ address }) => address.from === 'status')
-  const first = await readPoints(link, { ...request, points: data }, { name: 'data', isOwn: isRefusal })
+  const data = status.length === 0 ? request.points : request.points.filter(({ address }) => address.from === 'data')
+  const first = await readPoints(link, request, { name: 'data', points: data, isOwn: isRefusal })
   if (status.length === 0) return timedSamples(first.samples, first.time)
   const isOwn = data.length > 0 ? () => true : isRefusal
-  const second = await readPoints(link, { ...request, points: status }, { name: 'status', isOwn })
+  const second = await readPoints(link, request, { name: 'status', points: status, isOwn })
   // Frozen data puts the status in doubt as well: both come through the same gateway or cloud.
   const { sourceTime: _ofData, ...doubt } = first.time
   return [...timedSamples(first.samples, first.time), ...timedSamples(second.samples, doubt)]
 }
 
 interface Taken {
-  readonly samples: readonly Sample[]
+  readonly samples: Sample[]
   readonly time: MachineTime
 }
 
 interface Part {
   readonly name: DocumentName
+  readonly points: RestRequest['points']
   /** Whether a fault concerns the points of this document alone. */
   readonly isOwn: (fault: BakewireError) => boolean
 }
 
-async function readPoints(link: RestLink, request: RestRequest, { name, isOwn }: Part): Promise<Taken> {
-  const { target, points, signal } = request
+async function readPoints(link: RestLink, request: RestRequest, { name, points, isOwn }: Part): Promise<Taken> {
+  const { target, signal } = request
   if (points.length === 0) return { samples: [], time: {} }
   try {
     const answered = await getDocument(link, request, name)

@@ -5,8 +5,11 @@ import { opcUaEquipment } from '../../../src/protocol/opc-ua/simulation/opc-ua-e
 import { startOpcUaServer } from '../../../src/protocol/opc-ua/simulation/start-opc-ua-server.ts'
 import { metrics } from './subject.ts'
 
-/** `machines.ts <rest|mqtt|opc_ua>`: a machine of ten values in a process of its own; tells its port, and what it has served. */
-const [kind = ''] = process.argv.slice(2)
+/**
+ * `machines.ts <rest|mqtt|opc_ua>`: a machine of ten values in a process of its own; tells its port, and what it has served.
+ * `changing <items>`: an OPC UA server with so many values, each of which becomes the time every second, spread over it.
+ */
+const [kind = '', items = '1000'] = process.argv.slice(2)
 let served = 0
 
 const starters: Readonly<Record<string, () => Promise<number>>> = {
@@ -28,6 +31,17 @@ const starters: Readonly<Record<string, () => Promise<number>>> = {
     const variables = metrics.map((metric, index) => ({ node: `s=${metric}`, type: 'Double', value: index + 0.5 }))
     const { port } = await startOpcUaServer(opcUaEquipment.parse({ variables, modes: ['None'] }))
     return port
+  },
+  async changing() {
+    const nodes = Array.from({ length: Number(items) }, (_, index) => `s=v${index}`)
+    const variables = nodes.map((node) => ({ node, type: 'Double', value: 0 }))
+    const server = await startOpcUaServer(opcUaEquipment.parse({ variables, modes: ['None'] }))
+    const slices = 1_000 / tickMs
+    setInterval(() => {
+      const slice = served++ % slices
+      for (let index = slice; index < nodes.length; index += slices) server.change(nodes[index] ?? '', Date.now())
+    }, tickMs)
+    return server.port
   },
 }
 
