@@ -21,7 +21,7 @@ export interface Authenticator {
 
 /** A revoked key opens nothing after this long; within it a busy program costs no query per request. */
 const trustMs = 500
-/** Keys trusted at once; there are as many as programs that ask within half a second. */
+/** Keys remembered at once, more than there are programs that ask. */
 const trustedMax = 1_000
 
 const bearer = /^Bearer ([\x21-\x7e]{1,200})$/i
