@@ -17,21 +17,31 @@ export interface NewestValuesOptions extends Pick<HttpDependencies, 'polled'> {
 
 /** How long an answer is waited for where another one is known, and how long the database is then left alone. */
 const patienceMs = 1_000
+/** A kept answer is replaced no sooner: one for every request would be work for the collector, all of it outliving the young generation. */
+const keptMsMin = 5_000
+
+interface Kept {
+  readonly answer: MachineNow
+  readonly at: number
+}
 
 export function createNewestValues({ realtime, polled, clock }: NewestValuesOptions): NewestValues {
-  /** Answers by machine, the one asked for longest ago first. */
-  const answers = new Map<string, MachineNow>()
+  /** Answers by machine, the one kept longest ago first. */
+  const answers = new Map<string, Kept>()
   let awayUntil = 0
 
   const keep = (id: string, answer: MachineNow | undefined) => {
+    const at = clock.monotonic()
+    const before = answers.get(id)
+    if (answer && before && at - before.at < keptMsMin) return
     answers.delete(id)
-    if (answer) answers.set(id, answer)
+    if (answer) answers.set(id, { answer, at })
     const [oldest] = answers.size > limits.newestValuesKept ? answers.keys() : []
     if (oldest !== undefined) answers.delete(oldest)
   }
 
   const known = (id: string): MachineNow | undefined => {
-    const [answer, read] = [answers.get(id), polled(id)]
+    const [answer, read] = [answers.get(id)?.answer, polled(id)]
     if (!read) return answer
     const { machine, reading } = read
     return { machine, newest: asStored(reading), batch: answer?.batch }
