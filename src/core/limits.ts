@@ -111,7 +111,7 @@ export const limits = {
   keyLookUpTimeoutMs: 4_000,
   /** How long a key that was valid opens what can be answered without the database, while that is away. */
   keyTrustWithoutDatabaseMs: 3_600_000,
-  /** Machines whose newest values an api process remembers for when the database is away: 2 KB each. */
+  /** Machines whose newest values an api process remembers for when the database is away: a row of each. */
   newestValuesKept: 10_000,
   /** An answer that a machine is asked for. */
   machineAnswerTimeoutMs: 75_000,

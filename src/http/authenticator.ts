@@ -82,7 +82,7 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
     }
     if (now >= known.renewAt) {
       known.renewAt = Number.POSITIVE_INFINITY
-      // Where this fails the trust runs out, and the next caller hears of it.
+      // Where this fails the trust runs out, and the next caller waits for a lookup of its own.
       lookUp(name, hash).catch(() => undefined)
     }
     return known.caller
