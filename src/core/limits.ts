@@ -107,8 +107,6 @@ export const limits = {
   requestTimeoutMs: 8_000,
   /** An answer that needs only the database; a frozen one must not hold clients for ever. */
   answerTimeoutMs: 15_000,
-  /** The first thing that a request asks the database: a frozen one shows soon. */
-  keyLookUpTimeoutMs: 4_000,
   /** How long a key that was valid opens what can be answered without the database, while that is away. */
   keyTrustWithoutDatabaseMs: 3_600_000,
   /** Machines whose newest values an api process remembers for when the database is away: a row of each. */

@@ -2,7 +2,7 @@ import { BakewireError, type Clock, limits } from '#core'
 import type { ApiKeyRow, ApiKeyStore } from '#store'
 import { type Access, allows, type KeyAccess } from './access.ts'
 import { hashApiKey } from './api-key.ts'
-import { inTime } from './in-time.ts'
+import type { DatabaseOrKnown } from './database-or-known.ts'
 
 /** Who asks: an API key, without its secret. */
 export interface Caller {
@@ -26,9 +26,6 @@ const trustedMax = 1_000
 
 const bearer = /^Bearer ([\x21-\x7e]{1,200})$/i
 
-/** While the database is away, how long a lookup is waited for and how long the answer is to be trusted instead. */
-const awayMs = 1_000
-
 interface Trust {
   readonly caller: Caller
   readonly expiresAt: Date | null
@@ -38,13 +35,18 @@ interface Trust {
   renewAt: number
 }
 
-export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; clock: Clock }): Authenticator {
+export interface AuthenticatorOptions {
+  readonly apiKeys: ApiKeyStore
+  readonly databaseOrKnown: DatabaseOrKnown
+  readonly clock: Clock
+}
+
+export function createAuthenticator({ apiKeys, databaseOrKnown, clock }: AuthenticatorOptions): Authenticator {
   const trusted = new Map<string, Trust>()
 
   const lookUp = async (name: string, hash: Buffer): Promise<Caller | undefined> => {
     const askedAt = clock.monotonic()
-    const patienceMs = trusted.has(name) ? awayMs : limits.keyLookUpTimeoutMs
-    const row = await inTime(apiKeys.findByHash(hash), patienceMs, 'API keys')
+    const row = await apiKeys.findByHash(hash)
     trusted.delete(name)
     if (!row || isOver(row.expires_at)) return undefined
     const caller = toCaller(row)
@@ -62,14 +64,10 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
   const isOver = (expiresAt: Date | null) => expiresAt !== null && expiresAt.getTime() <= clock.now()
 
   /** While the database is away a key is what it last was: nobody can revoke one then. */
-  const trustWithoutDatabase = (name: string, error: unknown): Caller => {
+  const knownWithoutDatabase = (name: string): Caller | undefined => {
     const known = trusted.get(name)
-    const now = clock.monotonic()
-    const isTrusted = known && now - known.provenAt < limits.keyTrustWithoutDatabaseMs && !isOver(known.expiresAt)
-    if (!isTrusted || !(error instanceof BakewireError && error.code === 'UNAVAILABLE')) throw error
-    known.until = now + awayMs
-    known.renewAt = known.until
-    return known.caller
+    if (!known || isOver(known.expiresAt)) return undefined
+    return clock.monotonic() - known.provenAt < limits.keyTrustWithoutDatabaseMs ? known.caller : undefined
   }
 
   const callerOf = async (key: string): Promise<Caller | undefined> => {
@@ -78,7 +76,10 @@ export function createAuthenticator({ apiKeys, clock }: { apiKeys: ApiKeyStore; 
     const known = trusted.get(name)
     const now = clock.monotonic()
     if (!known || now >= known.until) {
-      return lookUp(name, hash).catch((error: unknown) => trustWithoutDatabase(name, error))
+      return databaseOrKnown(
+        () => lookUp(name, hash),
+        () => knownWithoutDatabase(name),
+      )
     }
     if (now >= known.renewAt) {
       known.renewAt = Number.POSITIVE_INFINITY

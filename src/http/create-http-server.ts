@@ -6,6 +6,7 @@ import { acceptJsonOnly } from './accept-json-only.ts'
 import { answerInTurn } from './answer-in-turn.ts'
 import { createAuditTrail } from './audit-trail.ts'
 import { type Authenticator, createAuthenticator } from './authenticator.ts'
+import { createDatabaseOrKnown, type DatabaseOrKnown } from './database-or-known.ts'
 import type { HttpDependencies, RouteTools } from './dependencies.ts'
 import { describeRoute } from './describe-route.ts'
 import { documentation } from './documentation.ts'
@@ -43,7 +44,8 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
 
   answerInTurn(app)
   observeRequests(app, dependencies.requests)
-  const authenticator = createAuthenticator(dependencies)
+  const databaseOrKnown = createDatabaseOrKnown(dependencies)
+  const authenticator = createAuthenticator({ ...dependencies, databaseOrKnown })
   logRequests(app, dependencies)
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ ...secureHeaders, 'x-request-id': id }))
   requireHttp1(app)
@@ -59,7 +61,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
       authenticate: async (key) => (await authenticator.callerOf(key)) !== undefined,
     })
   }
-  await registerRoutes(app, dependencies, authenticator)
+  await registerRoutes(app, dependencies, { ...authenticator, databaseOrKnown })
   return app
 }
 
@@ -95,7 +97,7 @@ function serverOptions(log: Log): FastifyHttpOptions<Server> {
 async function registerRoutes(
   app: ZodApp,
   dependencies: HttpDependencies,
-  { authorize }: Authenticator,
+  { authorize, databaseOrKnown }: Pick<Authenticator, 'authorize'> & { databaseOrKnown: DatabaseOrKnown },
 ): Promise<void> {
   await app.register(async (root: ZodApp) => {
     root.addHook('onRoute', describeRoute)
@@ -110,7 +112,7 @@ async function registerRoutes(
     const tools: RouteTools = {
       ...dependencies,
       machines,
-      newestValues: createNewestValues(dependencies),
+      newestValues: createNewestValues({ ...dependencies, databaseOrKnown }),
       recordChange: createAuditTrail(dependencies.audit),
       createOnce: createCreateOnce(dependencies, dependencies.idempotency),
       doOnce: createDoOnce(dependencies.idempotency),

@@ -1,7 +1,7 @@
-import { BakewireError, type Clock, limits } from '#core'
+import { type Clock, limits } from '#core'
 import type { MachineNow, RealtimeStore } from '#store'
+import type { DatabaseOrKnown } from './database-or-known.ts'
 import type { HttpDependencies } from './dependencies.ts'
-import { inTime } from './in-time.ts'
 import { asStored } from './reading-record.ts'
 
 /**
@@ -12,11 +12,10 @@ export type NewestValues = (equipmentId: string) => Promise<MachineNow | undefin
 
 export interface NewestValuesOptions extends Pick<HttpDependencies, 'polled'> {
   readonly realtime: Pick<RealtimeStore, 'now'>
+  readonly databaseOrKnown: DatabaseOrKnown
   readonly clock: Clock
 }
 
-/** How long an answer is waited for where another one is known, and how long the database is then left alone. */
-const patienceMs = 1_000
 /** A kept answer is replaced no sooner: one for every request would be work for the collector, all of it outliving the young generation. */
 const keptMsMin = 5_000
 
@@ -25,10 +24,9 @@ interface Kept {
   readonly at: number
 }
 
-export function createNewestValues({ realtime, polled, clock }: NewestValuesOptions): NewestValues {
+export function createNewestValues({ realtime, polled, databaseOrKnown, clock }: NewestValuesOptions): NewestValues {
   /** Answers by machine, the one kept longest ago first. */
   const answers = new Map<string, Kept>()
-  let awayUntil = 0
 
   const keep = (id: string, answer: MachineNow | undefined) => {
     const at = clock.monotonic()
@@ -40,6 +38,12 @@ export function createNewestValues({ realtime, polled, clock }: NewestValuesOpti
     if (oldest !== undefined) answers.delete(oldest)
   }
 
+  const ask = async (id: string): Promise<MachineNow | undefined> => {
+    const answer = await realtime.now(id)
+    keep(id, answer)
+    return answer
+  }
+
   const known = (id: string): MachineNow | undefined => {
     const [answer, read] = [answers.get(id)?.answer, polled(id)]
     if (!read) return answer
@@ -47,23 +51,9 @@ export function createNewestValues({ realtime, polled, clock }: NewestValuesOpti
     return { machine, newest: asStored(reading), batch: answer?.batch }
   }
 
-  return async (id) => {
-    const instead = clock.monotonic() < awayUntil ? known(id) : undefined
-    if (instead) return instead
-    const asked = realtime.now(id)
-    try {
-      const answer = await inTime(asked, patienceMs, 'the newest values')
-      keep(id, answer)
-      return answer
-    } catch (error) {
-      const last = isAway(error) ? known(id) : undefined
-      if (!last) return asked
-      awayUntil = clock.monotonic() + patienceMs
-      return last
-    }
-  }
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof BakewireError && error.code === 'UNAVAILABLE'
+  return (id) =>
+    databaseOrKnown(
+      () => ask(id),
+      () => known(id),
+    )
 }

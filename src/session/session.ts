@@ -228,8 +228,8 @@ export function createSession(options: SessionOptions): Session {
     const work = (link: OpenLink): Promise<ReadResult> => {
       const startedAt = clock.monotonic()
       const reading = () => read(link.link, { target, points, signal: link.lifetime.signal })
-      const isHeard = !listener || !connector.subscribe || link.subscribed.has(target)
-      const samples = isHeard ? reading() : subscribeOnce(link, target, listener).then(reading)
+      const subscribesFirst = listener && connector.subscribe && !link.subscribed.has(target)
+      const samples = subscribesFirst ? subscribeOnce(link, target, listener).then(reading) : reading()
       const giveUp = () => void drop(link, 'a read never ended')
       return withPatience(samples, target.timeoutMs * patienceFactor, giveUp).then((samples) => ({
         samples,

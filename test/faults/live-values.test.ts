@@ -57,10 +57,11 @@ it.each(Object.keys(outages))(
     for (const index of fleet.machines.keys()) {
       const serials = told.map((one) => one[index] ?? 0)
       expect(serials).toEqual([...serials].sort((one, other) => one - other))
-      // One a second; on a busy machine a frozen database is waited for again and again.
+      // One a second.
       expect((serials.at(-1) ?? 0) - (serials[0] ?? 0)).toBeGreaterThan(1)
     }
-    expect(told.length).toBeGreaterThan(1)
+    // A database that hangs is waited for once, not by every question.
+    expect(told.length).toBeGreaterThan(awayMs / 1_000)
     await vi.waitFor(async () => expect((await fleet.judge()).missingAtMs).toEqual([]), { timeout: 60_000 })
   },
   120_000,

@@ -1,12 +1,7 @@
-import { join } from 'node:path'
-import { loadRegistry, parseTarget } from '#connector'
-import { type Sample, silentLog, systemClock } from '#core'
-import { createEgressGate, parseEgressAllow } from '#egress'
-import { partsKit } from '#protocol/parts'
-import { createSession } from '#session'
-import { createPassingMemory } from '../../setup/passing-memory.ts'
-import { createFirstTrust } from '../../setup/passing-trust.ts'
+import { parseTarget } from '#connector'
+import type { Sample } from '#core'
 import { processUsage } from '../poll/process-usage.ts'
+import { loadOurs } from './ours-session.ts'
 
 /** `monitor.ts <ours|bare> <port> <items>`: hears what changes on one session; tells how old each value is, which is the time when it changed. */
 const [side = '', port = '', items = ''] = process.argv.slice(2)
@@ -21,12 +16,8 @@ const hear = (value: unknown) => {
 }
 
 async function monitorOurs(): Promise<void> {
-  const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')], partsKit)
-  const { connector } = registry.resolve('opc_ua')
-  const { dial } = createEgressGate({ allow: parseEgressAllow('127.0.0.0/8'), denied: [], log: silentLog })
-  const memory = createPassingMemory()
-  const trust = createFirstTrust()
-  const session = createSession({ connector, dial, clock: systemClock, log: silentLog, memory, trust })
+  const { connector, openSession } = await loadOurs('opc_ua')
+  const session = openSession()
   const listener = {
     intervalMs: publishingMs,
     heard(samples: readonly Sample[]) {

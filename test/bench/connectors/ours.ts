@@ -1,18 +1,10 @@
-import { join } from 'node:path'
-import { loadRegistry, parseTarget } from '#connector'
-import { silentLog, systemClock } from '#core'
-import { createEgressGate, parseEgressAllow } from '#egress'
-import { partsKit } from '#protocol/parts'
-import { createSession } from '#session'
-import { createPassingMemory } from '../../setup/passing-memory.ts'
-import { createFirstTrust } from '../../setup/passing-trust.ts'
+import { parseTarget } from '#connector'
+import { loadOurs } from './ours-session.ts'
 import { metrics, serve } from './subject.ts'
 
 /** `ours.ts <connector>`: a session for each link, through the egress gate, as pollers have it. */
 const [protocol = ''] = process.argv.slice(2)
-const registry = await loadRegistry([join(import.meta.dirname, '../../../connectors')], partsKit)
-const { connector } = registry.resolve(protocol)
-const { dial } = createEgressGate({ allow: parseEgressAllow('127.0.0.0/8'), denied: [], log: silentLog })
+const { connector, openSession } = await loadOurs(protocol)
 
 const float = (metric: string, index: number) => ({ metric, table: 'holding', address: 2 * index, type: 'float32' })
 const json = (rest: object) => metrics.map((metric) => ({ metric, pointer: `/${metric}`, ...rest }))
@@ -37,15 +29,7 @@ let machines = 0
 serve(async (port) => {
   const configuration = { endpoint: '127.0.0.1', ...configurations[protocol]?.(port), port }
   const target = parseTarget(connector, `machine-${machines++}`, configuration)
-  const memory = createPassingMemory()
-  const session = createSession({
-    connector,
-    dial,
-    clock: systemClock,
-    log: silentLog,
-    memory,
-    trust: createFirstTrust(),
-  })
+  const session = openSession()
   const listener = { intervalMs: 1_000, heard: () => undefined, signal: new AbortController().signal }
   return {
     async read() {
