@@ -51,6 +51,8 @@ class LeaseQueue {
   readonly #worker: JobWorker
   readonly #leases: JobQueue
   readonly #members: JobQueue
+  /** Of leases that this process may hold without its knowing, and until when, monotonic ms. */
+  readonly #doubtful = new Map<string, number>()
   #own: Awaited<ReturnType<JobQueue['add']>> | undefined
 
   constructor(backend: QueueBackend, worker: JobWorker, options: LeaseQueueOptions) {
@@ -62,6 +64,7 @@ class LeaseQueue {
 
   /** Shards that wait for a holder, and all shards that are in the queue. */
   async count(): Promise<{ waiting: number; total: number }> {
+    if (this.#doubtful.size > 0) await this.#giveBackDoubtful()
     const { waiting = 0, active = 0, paused = 0 } = await this.#leases.getJobCounts('waiting', 'active')
     return { waiting, total: waiting + active + paused }
   }
@@ -78,7 +81,7 @@ class LeaseQueue {
 
   /** The lease on a shard that waits, under a token that was never used before. */
   async take(token: string): Promise<Lease | undefined> {
-    const job = await this.#worker.getNextJob(token, { block: false })
+    const job = await this.#orDoubt(token, this.#worker.getNextJob(token, { block: false }))
     if (job === undefined) return undefined
     const payload = parsePayload('poll-shard', job.data)
     if (payload !== undefined) return { shard: payload.shard, token }
@@ -97,7 +100,29 @@ class LeaseQueue {
 
   /** Lets another process take the shard at once. */
   async giveBack({ shard, token }: Lease): Promise<void> {
-    await this.#worker.getBackend().moveJobFromActiveToWait(leaseId(shard), token)
+    await this.#orDoubt(token, this.#worker.getBackend().moveJobFromActiveToWait(leaseId(shard), token))
+  }
+
+  /** A request whose answer was lost may have been done, and one that was lost may not: the shard would have a holder that does not poll it. */
+  async #orDoubt<T>(token: string, done: Promise<T>): Promise<T> {
+    try {
+      return await done
+    } catch (error) {
+      this.#doubtful.set(token, performance.now() + this.#options.lockMs)
+      throw error
+    }
+  }
+
+  /** Looked for until such a lease has run out: the request may still be under way. */
+  async #giveBackDoubtful(): Promise<void> {
+    const active = await this.#leases.getRanges(['active'], 0, -1)
+    for (const [token, until] of this.#doubtful) {
+      const tokens = active.map(() => token)
+      const others = new Set(await this.#worker.extendJobLocks(active, tokens, this.#options.lockMs))
+      for (const id of active.filter((one) => !others.has(one)))
+        await this.#worker.getBackend().moveJobFromActiveToWait(id, token)
+      if (performance.now() > until) this.#doubtful.delete(token)
+    }
   }
 
   /** Which process holds each of the shards; those that nobody holds are left out. */

@@ -8,6 +8,8 @@ export interface TcpProxy {
   cut(): void
   /** Passes nothing on any more while all connections stay open: what it leads to is frozen. */
   freeze(): void
+  /** Passes on what is asked, and nothing of what is answered. */
+  swallowAnswers(): void
   /** Passes new connections on again. Those that were frozen stay so: half-open, as after the death of a router. */
   mend(): void
   stop(): Promise<void>
@@ -15,6 +17,7 @@ export interface TcpProxy {
 
 export async function startTcpProxy(to: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  const outers = new Set<Socket>()
   let isCut = false
   let isFrozen = false
   const keep = (socket: Socket) => {
@@ -32,6 +35,8 @@ export async function startTcpProxy(to: { host: string; port: number }): Promise
     if (isFrozen) return
     const outer = connect(to)
     keep(outer)
+    outers.add(outer)
+    outer.on('close', () => outers.delete(outer))
     inner.pipe(outer).pipe(inner)
     inner.on('close', () => outer.destroy())
     outer.on('close', () => inner.destroy())
@@ -51,6 +56,9 @@ export async function startTcpProxy(to: { host: string; port: number }): Promise
     freeze() {
       isFrozen = true
       for (const socket of sockets) socket.unpipe().pause()
+    },
+    swallowAnswers() {
+      for (const outer of outers) outer.unpipe().resume()
     },
     mend() {
       isCut = false
