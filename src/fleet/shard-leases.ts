@@ -41,9 +41,9 @@ export interface ShardLeasesHealth {
 }
 
 export const leaseDefaults = {
-  /** With a look every 2 s, a killed worker's shards are polled again within 10 s, mostly 7. */
+  /** With a look every second, a killed worker's shards are taken within 7 s, mostly 6. */
   lockMs: 6_000,
-  stalledMs: 2_000,
+  stalledMs: 1_000,
   /** Bounds how long a shard handed back waits for its next holder. */
   tickMs: 250,
 } as const
