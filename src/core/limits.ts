@@ -83,8 +83,11 @@ export const limits = {
   /** Values of one machine written by one request: a recipe has fewer. */
   writesAtOnce: 50,
 
-  /** Readings gathered for one write: long enough to make batches, short enough for live data. */
+  /** Readings are gathered for so long, and safe then: rules judge them. */
   batchIntervalMs: 250,
+  /** Between two statements that store what was gathered: what programs and people see is no older. */
+  storeIntervalMs: 1_000,
+  /** So many neither are gathered nor wait for the next statement. */
   batchReadingsMax: 2_000,
   /** The spool holds at most this much; beyond it the oldest batches are dropped and counted. */
   spoolBytesMax: 512 * 1024 * 1024,

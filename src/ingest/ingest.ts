@@ -23,12 +23,15 @@ export interface Ingest {
 
 const retryDelayMsMin = 250
 const retryDelayMsMax = 5_000
-/** Batches that wait while all is well: those of the last two seconds. */
-export const batchesInGoodTimes = 8
+/** Batches that wait while all is well: those of the last three seconds. */
+export const batchesInGoodTimes = 12
 
 export function startIngest({ spool, writer, log, onReadings }: IngestOptions): Ingest {
   let gathered: Reading[] = []
   let draining: Promise<void> | undefined
+  /** When storing began last, monotonic ms, and how many readings came since. */
+  let storedAt = Number.NEGATIVE_INFINITY
+  let unstored = 0
   let stopping = false
   let closed = false
   /** Up to this batch readings were announced, or were left by an earlier process; what waits of them is no news. */
@@ -42,12 +45,23 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
       const batch = gathered
       gathered = []
       spool.append(batch)
+      unstored += batch.length
       noteBacklog()
       onReadings(batch)
     }
-    draining ??= drain().finally(() => {
-      draining = undefined
-    })
+    if (isTimeToStore()) {
+      draining ??= drain().finally(() => {
+        draining = undefined
+      })
+    }
+  }
+
+  /** Few statements: each costs the database as much as the readings of hundreds of machines. */
+  const isTimeToStore = () => {
+    const sinceMs = performance.now() - storedAt
+    return (
+      stopping || unstored >= limits.batchReadingsMax || sinceMs >= limits.storeIntervalMs - limits.batchIntervalMs / 2
+    )
   }
 
   const noteBacklog = () => {
@@ -61,6 +75,8 @@ export function startIngest({ spool, writer, log, onReadings }: IngestOptions): 
    */
   const drain = async () => {
     let failures = 0
+    storedAt = performance.now()
+    unstored = 0
     while (!closed) {
       const fresh = spool.newest(told, batchesInGoodTimes)
       const taken = fresh ?? spool.oldest(told, limits.drainReadingsMax)
