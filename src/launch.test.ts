@@ -23,7 +23,7 @@ console.log(JSON.stringify({ pid: process.pid, args: process.argv.slice(2), flag
 setInterval(() => undefined, 1000)
 `
 
-const serviceFlags = ['--max-semi-space-size=16', '--heap-growing-percent=50']
+const serviceFlags = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--heap-growing-percent=50']
 
 describe('what runs', () => {
   test.each([
