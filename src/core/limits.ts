@@ -151,7 +151,7 @@ export const limits = {
 
   /** Live streams of one process: each takes some 50 KB. */
   streamsMax: 1_000,
-  /** Bytes that still wait for a reader when more is to be sent: it is too slow. A quarter second of 1,000 machines is a tenth. */
+  /** Bytes that still wait for a reader when more is to be sent: it is too slow. A second of 1,000 machines is two fifths, told in parts. */
   streamBufferBytesMax: 2 * 1024 * 1024,
   /** Events kept for a stream while what it missed is read. */
   streamEventsKept: 10_000,
