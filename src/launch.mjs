@@ -14,7 +14,7 @@ const wantedNode = 24
 /**
  * How V8 spends memory in a process that lives long. The first two in MiB: V8's own young generation grows the process by
  * tens of MiB for garbage of the imports alone; in one that is smaller than this, more readings are moved before they die, and
- * one that shrinks in quiet times collects in the middle of more answers: the p99 of 500 a second falls from 5 to 3.5 ms. The
+ * one that shrinks in quiet times is collected more often when they end. The
  * last: V8 otherwise lets the old generation of 1,000 machines grow from 60 MiB to 240 before it looks at it again.
  */
 const serviceFlags = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--heap-growing-percent=50']

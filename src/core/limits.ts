@@ -85,7 +85,7 @@ export const limits = {
 
   /** Readings are gathered for so long, and safe then: rules judge them. */
   batchIntervalMs: 250,
-  /** Between two statements that store what was gathered: what programs and people see is no older. */
+  /** Between two statements that store what was gathered: what programs and people see may be that much older than what rules judge. */
   storeIntervalMs: 1_000,
   /** So many neither are gathered nor wait for the next statement. */
   batchReadingsMax: 2_000,
