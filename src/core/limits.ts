@@ -157,8 +157,6 @@ export const limits = {
   streamEventsKept: 10_000,
   /** Readings that are read and sent at once: what readers take before the next ones come. */
   streamReadingsAtOnce: 500,
-  /** Of these, as many are told to all readers before others are served. */
-  streamReadingsInATurn: 25,
   /** Announced and not read yet: beyond this the database is slower than what is written. */
   streamNewsMax: 50_000,
   /** What a stream that is taken up again is told at most; who was away for longer asks for the history. */

@@ -3,7 +3,7 @@ import { BakewireError, type Clock, type Log, limits } from '#core'
 import type { AlertLinks } from '#link'
 import type { AlertStore, LiveStore } from '#store'
 import type { LiveEvent } from './live-event.ts'
-import { type LiveStream, openLiveStream } from './live-stream.ts'
+import { type Frame, type LiveStream, openLiveStream } from './live-stream.ts'
 import { frameOf, missedSince } from './missed-since.ts'
 import { advanced, type Position } from './position.ts'
 import { readNews } from './read-news.ts'
@@ -64,14 +64,19 @@ export async function createLiveFeed({
   let size = 0
   let catchingUp = Promise.resolve()
 
-  const tell = (scope: Scope | undefined, events: readonly LiveEvent[]) => {
+  function* tell(scope: Scope | undefined, events: readonly LiveEvent[]): Iterable<void> {
     if (!scope || events.length === 0) return
-    const frames = events.map((event) => {
+    const frames: Frame[] = []
+    for (const event of events) {
       scope.position = advanced(scope.position, event.reached)
-      return frameOf(event, scope.position)
-    })
+      frames.push(frameOf(event, scope.position))
+      yield
+    }
     const bytes = Buffer.from(frames.map(({ text }) => text).join(''))
-    for (const stream of scope.streams.keys()) stream.send({ frames, bytes })
+    for (const stream of [...scope.streams.keys()]) {
+      yield
+      stream.send({ frames, bytes })
+    }
   }
 
   const endAll = (scope: Scope | undefined) => {
@@ -112,11 +117,16 @@ export async function createLiveFeed({
     log,
     isAnybodyThere: () => scopes.size > 0,
     isWanted: (equipmentId) => scopes.has(null) || scopes.has(equipmentId),
-    onEvents(events) {
-      for (const event of events) transition = Math.max(transition, event.reached.transition ?? 0)
+    *tell(coming) {
+      const events: LiveEvent[] = []
+      for (const event of coming) {
+        transition = Math.max(transition, event.reached.transition ?? 0)
+        events.push(event)
+        yield
+      }
       for (const [equipmentId, ones] of Map.groupBy(events, (event) => event.equipmentId))
-        tell(scopes.get(equipmentId), ones)
-      tell(scopes.get(null), events)
+        yield* tell(scopes.get(equipmentId), ones)
+      yield* tell(scopes.get(null), events)
     },
     onGone: (equipmentId) => endAll(scopes.get(equipmentId)),
     onMissed: () => scopes.forEach(endAll),

@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { type Log, limits } from '#core'
 import type { AlertLinks } from '#link'
 import type { AlertStore, LiveStore, ReadingKey } from '#store'
+import { inTurns } from './in-turns.ts'
 import { alertEvent, type LiveEvent, readingEvent, statusEvent } from './live-event.ts'
 
 export interface NewsOptions {
@@ -12,7 +12,8 @@ export interface NewsOptions {
   readonly isAnybodyThere: () => boolean
   /** Whether anybody would hear of this machine. */
   readonly isWanted: (equipmentId: string) => boolean
-  readonly onEvents: (events: readonly LiveEvent[]) => void
+  /** Tells of events, in small steps. */
+  readonly tell: (events: Iterable<LiveEvent>) => Iterable<void>
   readonly onGone: (equipmentId: string) => void
   /** Something may have been written that no event will tell of. */
   readonly onMissed: () => void
@@ -20,7 +21,7 @@ export interface NewsOptions {
 
 /** Listens to what is announced and reads it: one query of a kind at a time, for all that was announced meanwhile. */
 export async function readNews({ live, alerts, links, log, ...options }: NewsOptions): Promise<void> {
-  const { isAnybodyThere, isWanted, onEvents, onGone, onMissed } = options
+  const { isAnybodyThere, isWanted, tell, onGone, onMissed } = options
   let keys: ReadingKey[] = []
   let changed = new Set<string>()
   let transitions: { transition: number; alertId: string }[] = []
@@ -33,17 +34,13 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
       changed = new Set()
       transitions = []
       const readings = wanted.length === 0 ? [] : await live.readings(wanted)
-      for (let at = 0; at < readings.length; at += limits.streamReadingsInATurn) {
-        const startedAt = performance.now()
-        onEvents(readings.slice(at, at + limits.streamReadingsInATurn).map(readingEvent))
-        await leaveAsLong(performance.now() - startedAt)
-      }
+      await inTurns(tell(readings.values().map(readingEvent)))
       const statuses = ids.length === 0 ? [] : await live.statuses(ids)
-      onEvents(statuses.map(statusEvent))
+      await inTurns(tell(statuses.values().map(statusEvent)))
       for (const id of ids) if (!statuses.some((status) => status.equipment_id === id)) onGone(id)
       for (const { transition, alertId } of told) {
         const alert = await alerts.get(alertId)
-        if (alert) onEvents([alertEvent(alert, transition, links)])
+        if (alert) await inTurns(tell([alertEvent(alert, transition, links)]))
       }
     }
   }
@@ -92,6 +89,3 @@ export async function readNews({ live, alerts, links, log, ...options }: NewsOpt
     unheard: onMissed,
   })
 }
-
-/** Leaves others as much time as a turn took: answers wait for one turn, not for all. */
-const leaveAsLong = (turnMs: number): Promise<void> => (turnMs < 1 ? nextTurn() : sleep(turnMs))
