@@ -13,8 +13,9 @@ import {
   type Reading,
   toBakewireError,
 } from '#core'
-import { afterRead, type ConnectionState, initialState, isNews, type Listener, retryDelayMs } from '#session'
+import { afterRead, type ConnectionState, initialState, isNews, type Listener } from '#session'
 import { type BackfillOptions, createBackfill } from './backfill.ts'
+import { delayAfter } from './delay-after.ts'
 import type { LinkShare } from './links.ts'
 import { createPointRest } from './point-rest.ts'
 import type { PollClock } from './poll-clock.ts'
@@ -241,14 +242,4 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   }
   schedule(rhythm.first())
   return poller
-}
-
-/**
- * A machine that is away is tried on the retry schedule, whatever its interval, so that it is seen soon after it is back.
- * One that answers but wrongly is not asked more often than configured, one that refuses our credentials hardly at all.
- */
-function delayAfter(error: BakewireError, failures: number, intervalMs: number): number {
-  if (error.code === 'CREDENTIALS_REJECTED') return limits.credentialsRetryMs
-  const delay = Math.max(retryDelayMs(failures), error.retryAfterMs ?? 0)
-  return error.remedy === 'retry' ? delay : Math.max(delay, intervalMs)
 }
