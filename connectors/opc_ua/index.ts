@@ -67,6 +67,7 @@ export default (kit: Kit) =>
       security_policy: settings.security_policy,
       allow_plain_password: settings.allow_plain_password,
     }),
+    logsInAtOpening: true,
     stages: ['secure', 'trusted', 'login'],
 
     async open(target, { dial, trust, signal, clock, log, lost, reached }): Promise<OpcUaLink> {

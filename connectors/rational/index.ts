@@ -39,6 +39,7 @@ export default (kit: Kit) =>
       const origins = client.flatMap((url) => (url === undefined ? [] : [new URL(url).origin]))
       return [...new Set([...(server === undefined ? [] : [liveAddress(target).url]), ...origins])]
     },
+    logsInAtOpening: true,
     stages: ['secure', 'trusted', 'login'],
 
     async open(target, tools): Promise<RationalLink> {

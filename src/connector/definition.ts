@@ -148,6 +148,8 @@ export interface Definition<
   readonly secretsGoTo?: (target: TargetOf<Credentials, Settings, Address>) => readonly string[]
   /** What all equipment on one link must agree on. Default: nothing. */
   readonly linkSettings?: (target: TargetOf<Credentials, Settings, Address>) => Readonly<Record<string, unknown>>
+  /** A link is logged in when it is opened, with the credentials of one machine, and read for all of them. Default: each read brings its own. */
+  readonly logsInAtOpening?: boolean
   /** Reads under way at once on one link. Default 1. */
   readonly readsAtOnce?: number
   /** Stages of the connection test that this protocol has besides address, reachable, slot, read and plausible. */

@@ -96,7 +96,7 @@ export function createLinks(options: {
           link.settings = settings
           return link.session
         },
-        restMs: () => (released ? 0 : link.session.restMs()),
+        restMs: () => (released ? 0 : link.session.restMs(target)),
         async release() {
           if (released) return
           released = true

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineConnector, field, type Target } from '#connector'
 import { BakewireError, limits, silentLog } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
+import { createAccountOf } from './account-of.ts'
 import { createKeptWaits } from './kept-waits.ts'
 
 const connector = defineConnector({
@@ -46,7 +47,12 @@ function installation() {
     process() {
       const startedAt = now
       const clock = { now: () => now, monotonic: () => now - startedAt }
-      return createKeptWaits({ connector, memory: createPassingMemory(facts), clock, log: silentLog })
+      return createKeptWaits({
+        accountOf: createAccountOf(connector),
+        memory: createPassingMemory(facts),
+        clock,
+        log: silentLog,
+      })
     },
   }
 }
@@ -118,7 +124,7 @@ it('does not replace what it could not recall', async () => {
     },
   }
   const clock = { now: () => start, monotonic: () => 0 }
-  const waits = createKeptWaits({ connector, memory, clock, log: silentLog })
+  const waits = createKeptWaits({ accountOf: createAccountOf(connector), memory, clock, log: silentLog })
   const other = target({ credentials: { token: 'b' } })
   await waits.keep(other, busy(90_000))
   await waits.refuseEarly(target())
@@ -137,7 +143,7 @@ it('holds a wait that cannot be remembered, and throws nothing for it', async ()
     },
   }
   const clock = { now: () => start, monotonic: () => 0 }
-  const waits = createKeptWaits({ connector, memory, clock, log: silentLog })
+  const waits = createKeptWaits({ accountOf: createAccountOf(connector), memory, clock, log: silentLog })
   await waits.keep(target(), busy(60_000))
   await expect(waits.refuseEarly(target())).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
 })

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { Connector, LinkMemory, Target } from '#connector'
+import type { LinkMemory, Target } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, errorTable, type Log, limits } from '#core'
+import type { AccountOf } from './account-of.ts'
 
 /** The times before which a link may not be asked again, because the machine or the cloud said so. */
 export interface KeptWaits {
@@ -35,21 +35,14 @@ const messageLengthMax = 400
  * account that asked too often. Other credentials, or a quota that is set anew, are another matter.
  */
 export function createKeptWaits(options: {
-  readonly connector: Connector
+  readonly accountOf: AccountOf
   readonly memory: LinkMemory
   readonly clock: Clock
   readonly log: Log
 }): KeptWaits {
-  const { connector, memory, clock, log } = options
+  const { accountOf, memory, clock, log } = options
   const waits = new Map<string, Running>()
   let isRecalled = false
-  const accounts = new WeakMap<Target, string>()
-
-  const accountOf = (target: Target): string => {
-    const known = accounts.get(target) ?? fingerprint([target.credentials, connector.linkSettings(target)])
-    accounts.set(target, known)
-    return known
-  }
 
   /** Until it has succeeded nothing is remembered: that would replace the waits of other accounts. */
   const recall = async (): Promise<void> => {
@@ -118,8 +111,4 @@ function isKept(entry: [string, unknown]): entry is [string, Wait] {
   return (
     typeof code === 'string' && Object.hasOwn(errorTable, code) && typeof message === 'string' && Number.isFinite(until)
   )
-}
-
-function fingerprint(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

@@ -15,10 +15,11 @@ interface Link {
 
 /** A connector whose every step the test decides, as a badly written one might behave. */
 function testConnector(behaviour: {
-  open?: (tools: LinkTools) => Promise<void>
+  open?: (tools: LinkTools, target: Target) => Promise<void>
   read?: (link: Link) => Promise<Sample[]>
   subscribe?: (link: Link, request: SubscribeRequest<unknown>) => Promise<void>
   readsAtOnce?: number
+  logsInAtOpening?: boolean
 }) {
   const opened: Link[] = []
   const closed: Link[] = []
@@ -34,8 +35,9 @@ function testConnector(behaviour: {
     timeoutSecondsDefault: 1,
     linkKey: () => 'test',
     readsAtOnce: behaviour.readsAtOnce ?? 1,
-    async open(_target, tools): Promise<Link> {
-      await behaviour.open?.(tools)
+    logsInAtOpening: behaviour.logsInAtOpening ?? false,
+    async open(target, tools): Promise<Link> {
+      await behaviour.open?.(tools, target)
       const link = { number: opened.length + 1, tools }
       opened.push(link)
       return link
@@ -73,8 +75,8 @@ const target: Target = {
   timeoutMs: 20,
   points: [],
 }
-const readValue = async (session: Session) => {
-  const [sample] = (await session.read(target, [])).samples
+const readValue = async (session: Session, of: Target = target) => {
+  const [sample] = (await session.read(of, [])).samples
   return sample && 'value' in sample ? sample.value : undefined
 }
 
@@ -109,11 +111,52 @@ it('rests after a failed opening instead of dialling again, until told otherwise
   for (let count = 0; count < 5; count += 1)
     await expect(readValue(session)).rejects.toMatchObject({ code: 'UNREACHABLE' })
   expect(attempts).toBe(1)
-  expect(session.restMs()).toBeGreaterThan(0)
+  expect(session.restMs(target)).toBeGreaterThan(0)
   session.retryNow()
-  expect(session.restMs()).toBe(0)
+  expect(session.restMs(target)).toBe(0)
   await expect(readValue(session)).rejects.toMatchObject({ code: 'UNREACHABLE' })
   expect(attempts).toBe(2)
+})
+
+describe('of machines that share a link but not a password', () => {
+  const right: Target = { ...target, equipmentId: 'right', credentials: { password: 'right' } }
+  const wrong: Target = { ...target, equipmentId: 'wrong', credentials: { password: 'wrong' } }
+  const gatewayOf = (logsInAtOpening: boolean) =>
+    testConnector({
+      logsInAtOpening,
+      open: async (_tools, { credentials }) => {
+        if (credentials !== right.credentials) throw new BakewireError('CREDENTIALS_REJECTED', 'wrong password')
+      },
+    })
+
+  it('one that is refused keeps out nobody but those that are configured like it', async () => {
+    const { connector } = gatewayOf(true)
+    const session = sessionOf(connector)
+    await expect(readValue(session, wrong)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
+    expect(session.restMs(wrong)).toBeGreaterThan(limits.credentialsRetryMs / 2)
+    expect(session.restMs(right)).toBe(0)
+    expect(session.restMs()).toBeGreaterThan(limits.credentialsRetryMs / 2)
+    expect(await readValue(session, right)).toBe(1)
+  })
+
+  it('each is tried with its own, and another opens it again', async () => {
+    const { connector, opened, closed } = gatewayOf(true)
+    const session = sessionOf(connector)
+    expect(await readValue(session, right)).toBe(1)
+    expect(await session.tryAnew(right)).toBe(true)
+    await expect(session.tryAnew(wrong)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
+    expect(closed).toHaveLength(1)
+    expect(await readValue(session, right)).toBe(2)
+    expect(opened).toHaveLength(2)
+  })
+
+  it('none is disturbed by a test where each read brings its own', async () => {
+    const { connector, closed } = gatewayOf(false)
+    const session = sessionOf(connector)
+    expect(await readValue(session, right)).toBe(1)
+    expect(await session.tryAnew(wrong)).toBe(true)
+    expect(closed).toHaveLength(0)
+  })
 })
 
 it('dials again when too many answers in a row are missing, not before', async () => {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connector, Dial, LinkMemory, LinkTools, OpaqueLink, Point, Stage, Target, Trust } from '#connector'
 import { BakewireError, type Clock, type ErrorCode, type Log, limits, type Sample, toBakewireError } from '#core'
+import { createAccountOf } from './account-of.ts'
 import { createGate } from './gate.ts'
 import { createKeptWaits } from './kept-waits.ts'
 import type { OpeningPace } from './opening-pace.ts'
+import { createOpeningRests } from './opening-rests.ts'
 import { lettingGoMs, untilGivenUp, withPatience } from './patience.ts'
 import { type Ask, createQuestions, type Questions } from './questions.ts'
-import { retryDelayMs } from './retry-schedule.ts'
 
 export interface SessionOptions {
   readonly connector: Connector
@@ -46,8 +47,13 @@ export interface Session extends Questions {
   read(target: Target, points: readonly Point[], listener?: Listener): Promise<ReadResult>
   /** Forgets that opening failed: the next read dials at once. */
   retryNow(): void
-  /** How long no read will dial because opening has failed; 0 when the next one will. */
-  restMs(): number
+  /**
+   * The same, so that a read tries what this machine is configured with: a link that another one's credentials were logged
+   * in with is opened anew. Whether the link was open already. Throws what opening throws.
+   */
+  tryAnew(target: Target): Promise<boolean>
+  /** How long no read of this machine, or of some machine, will dial because opening has failed; 0 when the next one will. */
+  restMs(target?: Target): number
   readonly isOpen: boolean
   readonly trace: OpeningTrace
   close(): Promise<void>
@@ -65,6 +71,8 @@ interface Use<T> {
 interface OpenLink {
   readonly link: OpaqueLink
   readonly lifetime: AbortController
+  /** What it was opened with. */
+  readonly account: string
   /** Machines whose listeners are told what arrives. */
   readonly subscribed: WeakSet<Target>
 }
@@ -75,12 +83,12 @@ const patienceFactor = 20
 export function createSession(options: SessionOptions): Session {
   const { connector, dial, clock, log, memory, trust, pace, onOpening } = options
   const gate = createGate(connector.readsAtOnce, limits.linkQueueLength)
-  const waits = createKeptWaits({ connector, memory, clock, log })
+  const accountOf = createAccountOf(connector)
+  const waits = createKeptWaits({ accountOf, memory, clock, log })
+  const rests = createOpeningRests(clock, accountOf)
   let current: Promise<OpenLink> | undefined
   let open: OpenLink | undefined
   let opening: AbortController | undefined
-  let failedOpenings = 0
-  let atRest: { until: number; error: BakewireError } | undefined
   /** By machine, since the last answer of any. */
   const timeouts = new Map<string, number>()
   let lastFault: ErrorCode | undefined
@@ -148,7 +156,7 @@ export function createSession(options: SessionOptions): Session {
       isOpening = false
       clearTimeout(tooLong)
     })
-    made = { link, lifetime, subscribed: new WeakSet() }
+    made = { link, lifetime, account: accountOf(target), subscribed: new WeakSet() }
     if (closed || lifetime.signal.aborted) {
       void closeQuietly(link)
       throw new BakewireError('LINK_LOST', 'the connection was closed while it was being set up')
@@ -160,19 +168,17 @@ export function createSession(options: SessionOptions): Session {
   const ensureOpen = (target: Target): Promise<OpenLink> => {
     if (closed) return Promise.reject(new BakewireError('LINK_LOST', 'the link is closed'))
     if (current) return current
-    if (atRest && clock.monotonic() < atRest.until) return Promise.reject(atRest.error)
+    const failure = rests.failure(target)
+    if (failure) return Promise.reject(failure)
     const made = openLink(target).then(
       (link) => {
-        failedOpenings = 0
-        atRest = undefined
+        rests.opened(target)
         onOpening?.('opened')
         return link
       },
       (thrown: unknown) => {
         const error = toBakewireError(thrown, 'opening the link')
-        failedOpenings += 1
-        const delay = error.code === 'CREDENTIALS_REJECTED' ? limits.credentialsRetryMs : retryDelayMs(failedOpenings)
-        atRest = { until: clock.monotonic() + delay, error }
+        rests.failed(target, error)
         current = undefined
         if (!closed) onOpening?.('failed')
         throw error
@@ -252,10 +258,16 @@ export function createSession(options: SessionOptions): Session {
   return {
     ...createQuestions(connector, ask),
     read: (target, points, listener) => gate.run(() => readOnce(target, points, listener)),
-    retryNow() {
-      atRest = undefined
+    retryNow: rests.forget,
+    async tryAnew(target) {
+      rests.forget()
+      if (!open) return false
+      if (!connector.logsInAtOpening || open.account === accountOf(target)) return true
+      await drop(open, 'opened anew with other credentials')
+      await ensureOpen(target)
+      return false
     },
-    restMs: () => (atRest ? Math.max(0, atRest.until - clock.monotonic()) : 0),
+    restMs: rests.leftMs,
     get isOpen() {
       return open !== undefined
     },

@@ -64,10 +64,10 @@ export async function tryConnection(
   now: number,
 ): Promise<ConnectionTest> {
   const possible = stages.filter((stage) => commonStages.includes(stage) || connector.stages.includes(stage))
-  const wasOpen = session.isOpen
-  session.retryNow()
   const startedAt = performance.now()
+  let wasOpen = session.isOpen
   try {
+    wasOpen = await session.tryAnew(target)
     const { samples, responseTimeMs } = await session.read(target, target.points)
     const sensors = qualityLimits('other', target.quality)
     const folded = createFold(target.equipmentId, target.points, sensors)(samples, now)

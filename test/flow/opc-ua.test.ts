@@ -132,3 +132,32 @@ it('a device that describes itself is subscribed without being told its points, 
     additional: { serial_number: '4711', state: 'NotExecuting' },
   })
 })
+
+it('a machine with a wrong password keeps no other one of its account from being polled, and is told when it is tested', async () => {
+  const oven = await startOpcUaMachine(holding(50))
+  onTestFinished(() => oven.stop())
+  const ovenOf = (password: string) => ({
+    ...configuration(),
+    port: oven.port,
+    credentials: { username: 'baker', password },
+  })
+  const wrong = await rig.configure('opc_ua', ovenOf('wrong'))
+  await vi.waitFor(async () => expect(await rig.status(wrong)).toMatchObject({ code: 'CERTIFICATE_REJECTED' }), soon)
+  await trustAll()
+  await vi.waitFor(async () => expect(await rig.status(wrong)).toMatchObject({ code: 'CREDENTIALS_REJECTED' }), soon)
+  const right = await rig.configure('opc_ua', ovenOf('secret'))
+  for (let round = 1; round <= 5; round += 1) {
+    await oven.restart(holding(50 + round))
+    await vi.waitFor(() => expect(newestOf(right)).toBe(50 + round), soon)
+  }
+
+  const shard = (await rig.equipment.get(right))?.shard ?? 0
+  const test = (password: string) =>
+    rig.worker.ask('test', shard, { equipmentId: right, protocol: 'opc_ua', configuration: ovenOf(password) }, 10_000)
+  expect(await test('wrong')).toMatchObject({
+    result: { success: false, error_details: { code: 'CREDENTIALS_REJECTED' } },
+  })
+  expect(await test('secret')).toMatchObject({ result: { success: true } })
+  oven.change('s=T', 70)
+  await vi.waitFor(() => expect(newestOf(right)).toBe(70), soon)
+})
