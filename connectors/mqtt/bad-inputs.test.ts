@@ -69,6 +69,20 @@ describe('what a broker sends on other topics is passed over', () => {
     expect(await read()).toEqual(good(180))
     expect(losses).toEqual([])
   })
+
+  it.each<[name: string, topic: string | Uint8Array]>([
+    ['a topic with #', 'oven/#'],
+    ['a topic with +', 'oven/+'],
+    ['a topic with NUL', 'oven/temp\u0000'],
+    ['a topic in invalid UTF-8', Uint8Array.of(...Buffer.from('oven/'), 0xff)],
+  ])('%s, where all topics of the machine count', async (_name, topic) => {
+    const { open } = await linkTo({ messages: bytes(oven('180'), message(topic, '1'), message('end', '2')) }, [
+      { metric: 'temperature', topic: 'oven/#' },
+      { metric: 'additional.end', topic: 'end' },
+    ])
+    const { read } = await open()
+    expect(await read()).toMatchObject([...good(180), { value: 2 }])
+  })
 })
 
 describe('what a machine sends is a fault of its point, or a value', () => {

@@ -1,5 +1,12 @@
 import { BakewireError, type Sample } from '#connector'
-import { type EdgeNode, hasWildcard, type MqttMessage, sparkplugFilter, topicMatches } from '#protocol/mqtt'
+import {
+  type EdgeNode,
+  hasWildcard,
+  isTopicName,
+  type MqttMessage,
+  sparkplugFilter,
+  topicMatches,
+} from '#protocol/mqtt'
 import { type MessageDocument, messageDocument } from './message-document.ts'
 import type { MqttPoint } from './schemas.ts'
 import { type Source, type SparkplugPlace, sourceOf } from './source-of.ts'
@@ -140,11 +147,12 @@ export function createEars(options: SparkplugNodesOptions): Ears {
       return ear
     },
     hear(message) {
-      hearNode(message)
       const { topic, payload, isRetained } = message
+      if (!isTopicName(topic)) return
+      hearNode(message)
       const candidates = wildcards.get(firstLevel(topic)) ?? []
       const matching = [...candidates].filter((filter) => topicMatches(filter, topic))
-      if (!hasWildcard(topic)) matching.push(topic)
+      matching.push(topic)
       let document: MessageDocument | undefined
       for (const ear of matching.flatMap((filter) => [...(byFilter.get(filter) ?? [])])) {
         document ??= messageDocument(payload)

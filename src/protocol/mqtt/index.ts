@@ -8,5 +8,5 @@ export {
 export { createEdgeNode, type EdgeNode, type MetricState, type NodeNews } from './sparkplug-node.ts'
 export { sparkplugCommandTopic, sparkplugFilter, sparkplugTopic } from './sparkplug-topic.ts'
 export { sparkplugRaw, sparkplugType, sparkplugTypeName, sparkplugValue } from './sparkplug-value.ts'
-export { browseFilterFault, hasWildcard, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'
+export { browseFilterFault, hasWildcard, isTopicName, topicFilterFault, topicLengthMax, topicMatches } from './topic.ts'
 export { untilAborted } from './until-aborted.ts'

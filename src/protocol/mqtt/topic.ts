@@ -30,6 +30,11 @@ export function hasWildcard(filter: string): boolean {
   return /[+#]/.test(filter)
 }
 
+/** Whether a broker may send under it (MQTT 3.1.1, 1.5.3 and 4.7.1); what was no UTF-8 holds U+FFFD by now. */
+export function isTopicName(topic: string): boolean {
+  return topic !== '' && !/[+#\0\ufffd]/.test(topic)
+}
+
 /** Whether a topic is one that the filter asks for (MQTT 3.1.1, 4.7.1); the filter is one without fault. */
 export function topicMatches(filter: string, topic: string): boolean {
   const wanted = filter.split('/')
