@@ -7,6 +7,9 @@ const ask = {
   maker: "the machine's maker or installer",
 } as const
 
+const noPlace =
+  "Many machines serve a few programs only: close others that are connected to it (the maker's software, a second controller), wait some minutes for connections that were given up, or switch the machine off and on. Check the port too."
+
 /** What to do about an error at any stage. */
 const byCode: Partial<Record<ErrorCode, string>> = {
   CONFIG_INVALID: 'Correct the field that is named, and test again.',
@@ -37,6 +40,11 @@ const byStage: Partial<Record<Stage, Partial<Record<ErrorCode, string>>>> = {
   reachable: {
     TIMED_OUT: `Nothing answers at this address. Is the machine switched on, and in this network? If it is, ask ${ask.network} whether a firewall swallows the connection.`,
   },
+  slot: {
+    DEVICE_BUSY: noPlace,
+    TIMED_OUT: `The machine takes the connection, but does not begin to speak. ${noPlace}`,
+  },
+  login: { DEVICE_BUSY: noPlace, TIMED_OUT: `The machine does not answer the login. ${noPlace}` },
   read: {
     UNREACHABLE:
       'What we are connected to answers, the machine behind it does not: check that it is switched on, its cable to the gateway, and its number or name in the configuration.',

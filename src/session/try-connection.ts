@@ -90,7 +90,7 @@ export async function tryConnection(
     }
   } catch (thrown) {
     const error = toBakewireError(thrown, 'testing the connection')
-    const failedAt = failedStage(error, session, wasOpen)
+    const failedAt = failedStage(error, session, target, wasOpen)
     const steps = possible.flatMap((step): ConnectionTestStep | [] => {
       const distance = possible.indexOf(step) - possible.indexOf(failedAt)
       if (distance < 0 && !commonStages.includes(step) && !session.trace.has(step)) return []
@@ -110,13 +110,19 @@ export async function tryConnection(
   }
 }
 
-function failedStage(error: BakewireError, session: Session, wasOpen: boolean): Stage {
+/** What a link is refused with, or left without, by a machine that serves others already. */
+const notServed: readonly ErrorCode[] = ['DEVICE_BUSY', 'TIMED_OUT']
+
+function failedStage(error: BakewireError, session: Session, target: Target, wasOpen: boolean): Stage {
   const dialled = wasOpen || session.trace.has('reachable')
   // What the gateway says of a unit behind it.
   if (error.code === 'UNREACHABLE' && dialled) return 'read'
   const stage = stageOfError[error.code]
   if (stage) return stage
-  return error.code === 'TIMED_OUT' && !dialled ? 'reachable' : 'read'
+  if (error.code === 'TIMED_OUT' && !dialled) return 'reachable'
+  const isOpening = dialled && session.restMs(target) > 0
+  if (!isOpening || !notServed.includes(error.code)) return 'read'
+  return session.trace.has('secure') || session.trace.has('trusted') ? 'login' : 'slot'
 }
 
 function passed(
