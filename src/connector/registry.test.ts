@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -41,6 +41,17 @@ it('finds connectors by id, alias and the names of their profiles', async () => 
 it('loads connectors of folders outside', async () => {
   write('scale', scale('scale', 'balance'))
   expect((await loadRegistry([own, folder], partsKit)).resolve('balance').connector.id).toBe('scale')
+})
+
+it('loads those that are linked to, and passes over what else a folder of connectors holds', async () => {
+  write('scale', scale('scale', 'balance'))
+  const place = join(folder, 'connectors')
+  for (const name of ['.git', 'node_modules/scale', 'helpers']) mkdirSync(join(place, name), { recursive: true })
+  writeFileSync(join(place, 'node_modules/scale/index.ts'), 'export default 5')
+  writeFileSync(join(place, 'README.md'), 'Scales')
+  await expect(loadRegistry([place], partsKit)).rejects.toThrow(join(place, '<id>', 'index.ts'))
+  symlinkSync(join(folder, 'scale'), join(place, 'scale'))
+  expect((await loadRegistry([place], partsKit)).connectors.map(({ id }) => id)).toEqual(['scale'])
 })
 
 it('refuses two of one name, and a file that is no connector', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,16 +13,20 @@ export interface Registry {
   resolve(protocol: string): { readonly connector: Connector; readonly profile: string | undefined }
 }
 
-/** Loads `<folder>/<id>/index.ts` of every folder given. A connector's file default-exports a function of the kit. */
+/**
+ * Loads `<folder>/<id>/index.ts` of every folder given, and passes over what has none beside those that do: a `.git`, notes.
+ * A connector's file default-exports a function of the kit.
+ */
 export async function loadRegistry(folders: readonly string[], kit: Kit): Promise<Registry> {
   const found = await Promise.all(folders.map((folder) => loadFolder(folder, kit)))
   return createRegistry(found.flat())
 }
 
 async function loadFolder(folder: string, kit: Kit): Promise<Connector[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return Promise.all(names.sort().map((name) => loadConnector(join(folder, name, 'index.ts'), kit)))
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'node_modules').sort()
+  const files = names.map((name) => join(folder, name, 'index.ts')).filter((file) => existsSync(file))
+  if (files.length === 0) throw new Error(`${join(folder, '<id>', 'index.ts')} is not there for any id`)
+  return Promise.all(files.map((file) => loadConnector(file, kit)))
 }
 
 async function loadConnector(file: string, kit: Kit): Promise<Connector> {
