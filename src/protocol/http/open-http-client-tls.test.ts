@@ -1,11 +1,12 @@
 import { once } from 'node:events'
+import { createSecureServer as createHttp2Server, createServer as createPlainHttp2Server } from 'node:http2'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import tls, { createServer as createTlsServer } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { type MadeCertificate, makeCertificate } from '#protocol/tls'
-import { faultOf, get, never } from './client-fixture.ts'
+import { faultOf, get, never, open } from './client-fixture.ts'
 import { type HttpClientOptions, openHttpClient } from './open-http-client.ts'
 import { startServer } from './start-server.ts'
 
@@ -231,5 +232,34 @@ describe('a machine that agrees on new keys in the middle of an answer', () => {
     expect(await faultOf(get(client, { timeoutMs: 300 }))).toMatch(/^TIMED_OUT/)
     expect(count()).toBeGreaterThan(3)
     await expect.poll(open).toBe(0)
+  })
+})
+
+describe('a machine that speaks HTTP/2', () => {
+  const startHttp2 = (allowHTTP1: boolean) => {
+    const server = createHttp2Server({ cert: good.cert, key: good.key, allowHTTP1 }, (request, response) =>
+      response.end(`ok, HTTP/${request.httpVersion}`),
+    )
+    server.on('tlsClientError', (_error, socket) => socket.destroy())
+    return listen(server)
+  }
+
+  it('is asked in HTTP/1.1', async () => {
+    expect(await tryOut({ port: await startHttp2(true) })).toMatchObject({ end: 'ok, HTTP/1.1' })
+  })
+
+  it('and nothing else is refused in words', async () => {
+    expect(await tryOut({ port: await startHttp2(false) })).toMatchObject({
+      end: 'TLS_FAILED: https://oven.test:PORT does not speak HTTP/1.1 or MQTT on this port, but perhaps HTTP/2 alone: switch the older one on, or use another port',
+    })
+  })
+
+  it('without encryption does not answer in HTTP', async () => {
+    const server = createPlainHttp2Server()
+    server.on('session', (session) => session.on('error', () => session.destroy()))
+    const client = await open({ port: await listen(server) })
+    expect(await faultOf(get(client))).toBe(
+      'PROTOCOL_VIOLATED: GET http://127.0.0.1:PORT/status was not answered in HTTP',
+    )
   })
 })

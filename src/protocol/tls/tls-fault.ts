@@ -32,6 +32,8 @@ const handshakeFaults: Readonly<Record<string, string>> = {
   ERR_SSL_HTTP_REQUEST: 'does not speak TLS on this port: use another port, or an address without TLS',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'speaks only versions of TLS older than 1.2: update the machine',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'speaks only versions of TLS older than 1.2: update the machine',
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
+    'does not speak HTTP/1.1 or MQTT on this port, but perhaps HTTP/2 alone: switch the older one on, or use another port',
   ERR_SSL_DH_KEY_TOO_SMALL: 'uses keys that are too short to be safe: update the machine',
 }
 
