@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { codingOf, unpack } from './body-text.ts'
+import { codingOf, textOf, unpack } from './body-text.ts'
 import { faultOf } from './client-fixture.ts'
 
 const bytesMax = 20_000
@@ -40,5 +40,26 @@ describe('a packed body', () => {
   ])('whose content-encoding is %s, of the body "%s", is packed as %s', (header, body, coding) => {
     const headers = new Map(header === undefined ? [] : [['content-encoding', header]])
     expect(codingOf({ status: 200, headers, body: Buffer.from(body) })).toBe(coding)
+  })
+})
+
+describe('the text of a body', () => {
+  const latin1 = Buffer.from('23,5 °C', 'latin1')
+  it.each<[string, Buffer, string | undefined, string]>([
+    ['in UTF-8', Buffer.from('23,5 °C'), undefined, '23,5 °C'],
+    ['with a mark', Buffer.from('\ufeff23,5 °C'), 'application/json', '23,5 °C'],
+    ['in Latin-1, and says nothing', latin1, undefined, '23,5 °C'],
+    ['in Latin-1, and says that it is UTF-8', latin1, 'application/json; charset=utf-8', '23,5 °C'],
+    ['in Latin-1, and says so', latin1, 'application/json; charset="ISO-8859-1"', '23,5 °C'],
+    ['in Latin-1, and says something unknown', latin1, 'text/plain; charset=klingon', '23,5 °C'],
+    ['in UTF-16, and says so', Buffer.from('23,5 °C', 'utf16le'), 'text/plain; charset=utf-16le', '23,5 °C'],
+    [
+      'with a byte too many, and says that it is Japanese',
+      Buffer.from([0x31, 0x81]),
+      'a/b; charset=shift_jis',
+      '1\ufffd',
+    ],
+  ])('%s', (_name, bytes, contentType, text) => {
+    expect(textOf(bytes, contentType)).toBe(text)
   })
 })

@@ -9,9 +9,18 @@ export function codingOf({ headers, body }: Received): string | undefined {
   return coding === '' || coding === 'identity' || body.length === 0 ? undefined : coding
 }
 
-/** The text of a body that is not packed. */
+/**
+ * The text of a body that is not packed: in the charset that the answer names, where it is known, else in UTF-8. What is not
+ * UTF-8 although it should be comes from a machine that writes `°C` as its Windows does. A wrong byte spoils a letter, not the answer.
+ */
 export function textOf(bytes: Buffer, contentType: string | undefined): string {
-  return decoderOf(contentType).decode(bytes)
+  const decoder = decoderOf(contentType)
+  if (decoder) return decoder.decode(bytes)
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return western.decode(bytes)
+  }
 }
 
 export function tooLarge(what: string, bytesMax: number, cause?: unknown): BakewireError {
@@ -44,16 +53,17 @@ export async function unpack(packed: Buffer, { coding, bytesMax, what }: Packing
   }
 }
 
-const utf8 = new TextDecoder('utf-8')
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+const western = new TextDecoder('windows-1252')
 
-/** The charset that the answer names, where it is known, else UTF-8. A wrong byte spoils a letter, not the answer. */
-function decoderOf(contentType: string | undefined): TextDecoder {
+/** Undefined for UTF-8, and where no charset is named that is known. */
+function decoderOf(contentType: string | undefined): TextDecoder | undefined {
   const charset = /;\s*charset="?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1]
-  if (charset === undefined || /^utf-?8$/i.test(charset)) return utf8
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return undefined
   try {
     return new TextDecoder(charset)
   } catch (error) {
-    if (error instanceof RangeError) return utf8
+    if (error instanceof RangeError) return undefined
     throw error
   }
 }
