@@ -16,6 +16,7 @@ import { eurotherm3500 } from './profiles/eurotherm-3500.ts'
 import { janitzaUmg96rme } from './profiles/janitza-umg96rme.ts'
 import { omronE5cc } from './profiles/omron-e5cc.ts'
 import { schneiderIem3155 } from './profiles/schneider-iem3155.ts'
+import { shellyPro3EmModbus } from './profiles/shelly-pro-3em.ts'
 import { readTarget } from './read-target.ts'
 import { modbusEndpoint } from './serial-endpoint.ts'
 import { modbusSettings } from './settings.ts'
@@ -40,6 +41,7 @@ export default (kit: Kit) =>
       carloGavazziEm24,
       carloGavazziEm340,
       janitzaUmg96rme,
+      shellyPro3EmModbus,
       carelIr33,
       dixellXr75cx,
       danfossEkc202d,
