@@ -5,8 +5,8 @@ import { findRtuAnswer, rtuComplaint } from './find-rtu-answer.ts'
 import { openRequestOf } from './open-request.ts'
 
 const bytesOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
-function frame(hex: string): Buffer {
-  const body = bytesOf(hex)
+const frame = (hex: string) => framed(bytesOf(hex))
+function framed(body: Buffer): Buffer {
   const crc = crc16(body, body.length)
   return Buffer.concat([body, Buffer.of(crc & 0xff, crc >> 8)])
 }
@@ -19,6 +19,24 @@ const exception = frame('03 83 02')
 const find = (bytes: Buffer) => findRtuAnswer(bytes, request, asked)
 const swapped = (whole: Buffer) => Buffer.concat([whole.subarray(0, -2), whole.subarray(-2).toReversed()])
 const noise = bytesOf('00 ff 80 03 fe')
+
+/** Any read and the answer to it, whose data are mostly made of what answers begin with. */
+const readings = fc
+  .record({
+    unit: fc.integer({ min: 1, max: 247 }),
+    functionCode: fc.integer({ min: 1, max: 4 }),
+    address: fc.nat(0xffff),
+    count: fc.integer({ min: 1, max: 40 }),
+  })
+  .chain(({ unit, functionCode, address, count }) => {
+    const dataBytes = functionCode <= 2 ? Math.ceil(count / 8) : count * 2
+    const beginnings = fc.constantFrom(unit, functionCode, functionCode | 0x80, dataBytes)
+    const byte = fc.oneof({ weight: 3, arbitrary: beginnings }, { weight: 1, arbitrary: fc.nat(255) })
+    return fc.array(byte, { minLength: dataBytes, maxLength: dataBytes }).map((data) => ({
+      sent: framed(Buffer.of(unit, functionCode, address >> 8, address & 0xff, 0, count)),
+      answer: framed(Buffer.of(unit, functionCode, dataBytes, ...data)),
+    }))
+  })
 
 describe('findRtuAnswer', () => {
   it('knows the frame that the specification shows', () => {
@@ -43,9 +61,58 @@ describe('findRtuAnswer', () => {
     ['a swapped CRC', swapped(right)],
     ['one wrong bit', Buffer.from(right).fill(0x0c, 6, 7)],
     ['an exception with a wrong CRC', bytesOf('03 83 02 dead')],
-    ['a wrong CRC behind noise', Buffer.concat([noise, swapped(right)])],
+    ['a wrong CRC behind an echo', Buffer.concat([asked, swapped(right)])],
+    ['a wrong CRC behind noise and an echo', Buffer.concat([noise, asked, swapped(right)])],
+    ['a wrong CRC of what holds the beginning of an exception', swapped(frame('03 03 04 0383 020b'))],
   ])('%s is damage', (_name, bytes) => {
     expect(find(bytes)).toEqual({ kind: 'damaged' })
+  })
+
+  it.each<[string, Buffer]>([
+    ['the answer', swapped(right)],
+    ['an exception', swapped(exception)],
+  ])('does not say so of %s behind noise, which may look like one: the time-out tells', (_name, damaged) => {
+    const bytes = Buffer.concat([noise, damaged])
+    expect(find(bytes)).toEqual({ kind: 'nothing' })
+    expect(rtuComplaint(bytes, request, asked)).toBe('its CRC is wrong')
+  })
+
+  it.each<[string, Buffer]>([
+    ['the answer of another unit', frame('04 03 04 0383 0001')],
+    ['an unaligned one', frame('04 03 04 0003 8302')],
+    ['one that looks like the answer', frame('04 03 08 0303 0400 0100 0200')],
+    ['noise', bytesOf('00 03 83 02')],
+  ])('finds the answer behind what holds the beginning of one, however much has come: %s', (_name, before) => {
+    const both = Buffer.concat([before, right])
+    for (let length = 0; length < both.length; length++) {
+      expect(find(both.subarray(0, length)), `${length} bytes`).toEqual({ kind: 'nothing' })
+    }
+    expect(find(both)).toEqual({ kind: 'answer', frame: right })
+  })
+
+  it('takes no exception that registers hold for the answer', () => {
+    const ask = frame('03 03 0024 0003')
+    const whole = frame(`03 03 06 ${exception.toString('hex')} 00`)
+    for (let length = 0; length < whole.length; length++) {
+      expect(findRtuAnswer(whole.subarray(0, length), openRequestOf(ask), ask)).toEqual({ kind: 'nothing' })
+    }
+    expect(findRtuAnswer(whole, openRequestOf(ask), ask)).toEqual({ kind: 'answer', frame: whole })
+  })
+
+  it('finds any answer in pieces, with an echo and without, and sees no damage before it is complete', () => {
+    fc.assert(
+      fc.property(readings, fc.boolean(), ({ sent, answer }, isEchoing) => {
+        // Reading 17 to 24 bits from 0x0300 on is what an answer to it may look like: `RtuFraming` tells them apart.
+        fc.pre(!isEchoing || sent.length !== answer.length)
+        const bytes = isEchoing ? Buffer.concat([sent, answer]) : answer
+        for (let length = 0; length < bytes.length; length++) {
+          const found = findRtuAnswer(bytes.subarray(0, length), openRequestOf(sent), sent)
+          expect(found, `${length} of ${bytes.length} bytes`).toEqual({ kind: 'nothing' })
+        }
+        expect(findRtuAnswer(bytes, openRequestOf(sent), sent)).toEqual({ kind: 'answer', frame: answer })
+      }),
+      { numRuns: 1_000 },
+    )
   })
 
   it.each<[string, Buffer]>([
@@ -144,6 +211,15 @@ describe('rtuComplaint', () => {
     ['another byte count', frame('03 03 02 000a'), 'its byte count does not fit the request'],
     ['a missing CRC', right.subarray(0, -2), 'it is not complete'],
     ['a beginning', right.subarray(0, 2), 'it is not complete'],
+    ['a missing CRC behind noise', Buffer.concat([noise, right.subarray(0, -2)]), 'it is not complete'],
+    ['a missing CRC behind an echo', Buffer.concat([asked, right.subarray(0, -2)]), 'it is not complete'],
+    ['what ends in what looks like an exception', frame('03 03 04 0383 0203').subarray(0, -1), 'it is not complete'],
+    ['another byte count, cut off', frame('03 03 06 0383 0201 0001').subarray(0, -1), 'it is not complete'],
+    [
+      'a wrong CRC behind another unit',
+      Buffer.concat([frame('04 03 04 0383 0001'), swapped(right)]),
+      'its CRC is wrong',
+    ],
     ['text', Buffer.from('HTTP/1.1 400 Bad Request\r\n'), 'it is not Modbus RTU'],
   ])('of %s', (_name, bytes, complaint) => {
     expect(rtuComplaint(bytes, request, asked)).toBe(complaint)

@@ -13,15 +13,23 @@ export type RtuFinding =
   | { readonly kind: 'damaged' }
   | { readonly kind: 'nothing' }
 
-/** Looks for the answer to a request in what has come since it was sent. `echoed`: the request as it was sent, which is no answer. */
+/**
+ * Looks for the answer to a request in what has come since it was sent. `echoed`: the request as it was sent, which is no
+ * answer. An answer is one wherever it stands. Two bytes that begin one stand in many a frame, though, so that what begins
+ * where the answer is due is waited for before anything inside it counts, and only that is told to be damaged.
+ */
 export function findRtuAnswer(bytes: Buffer, request: OpenRequest, echoed: Buffer): RtuFinding {
+  const dueAt = behindEcho(bytes, echoed)
   let isDamaged = false
-  for (let start = 0; start + exceptionBytes <= bytes.length; start++) {
+  for (let start = 0; start < bytes.length; start++) {
     const length = answerLength(bytes, start, request)
-    if (length === undefined || start + length > bytes.length) continue
+    if (length === undefined) continue
+    const isComplete = start + length <= bytes.length
     const frame = bytes.subarray(start, start + length)
-    if (isWhole(frame)) return { kind: 'answer', frame }
-    isDamaged ||= !isInEcho(bytes, start, echoed)
+    if (isComplete && isWhole(frame)) return { kind: 'answer', frame }
+    if (start !== dueAt) continue
+    if (!isComplete) return { kind: 'nothing' }
+    isDamaged = true
   }
   return { kind: isDamaged ? 'damaged' : 'nothing' }
 }
@@ -31,49 +39,52 @@ export function rtuComplaint(bytes: Buffer, request: OpenRequest, echoed: Buffer
   const echo = bytes.indexOf(echoed)
   const rest = echo < 0 ? bytes : Buffer.concat([bytes.subarray(0, echo), bytes.subarray(echo + echoed.length)])
   if (rest.length === 0) return undefined
-  const other = findFrame(rest)
-  if (other === undefined) {
-    const isBegun = rest[0] === request.unitId && isOfFunction(rest[1], request)
-    return isBegun ? 'it is not complete' : 'it is not Modbus RTU'
+  const isBegun = rest[0] === request.unitId && isOfFunction(rest[1], request)
+  if (isBegun && !frameAt(rest, 0)) return 'it is not complete'
+  let other: Buffer | undefined
+  for (let start = 0; start < rest.length; start++) {
+    const frame = frameAt(rest, start)
+    const length = answerLength(rest, start, request)
+    if (frame) {
+      other ??= frame
+      start += frame.length - 1
+    } else if (length !== undefined) {
+      return start + length > rest.length ? 'it is not complete' : 'its CRC is wrong'
+    }
   }
+  if (other === undefined) return 'it is not Modbus RTU'
   if (other[0] !== request.unitId) return 'it comes from another unit'
   return isOfFunction(other[1], request) ? misfit(request) : 'it answers another function'
 }
 
-/** How long the answer to this request is if it begins here; `undefined` where it does not. */
+/** Where the answer is due: at the beginning, or behind the echo, whose beginning may look like an answer. */
+function behindEcho(bytes: Buffer, echoed: Buffer): number {
+  const echo = bytes.indexOf(echoed)
+  if (echo >= 0) return echo + echoed.length
+  return echoed.subarray(0, bytes.length).equals(bytes) ? bytes.length : 0
+}
+
+/** How long the answer to this request is if it begins here, as far as it has come; `undefined` where it does not. */
 function answerLength(bytes: Buffer, start: number, request: OpenRequest): number | undefined {
   if (bytes[start] !== request.unitId) return undefined
   if (bytes[start + 1] === (request.functionCode | exceptionFlag)) return exceptionBytes
-  const bodyStart = start + headBytes
-  const isRight =
-    bytes[start + 1] === request.functionCode &&
-    bodyStart + request.told.length <= bytes.length &&
-    request.told.every((byte, index) => bytes[bodyStart + index] === byte)
+  const told = bytes.subarray(start + headBytes, start + headBytes + request.told.length)
+  const isRight = bytes[start + 1] === request.functionCode && told.every((byte, index) => byte === request.told[index])
   return isRight ? headBytes + request.bodyBytes + crcBytes : undefined
 }
 
-/** The first answer of any unit and function with a right CRC. */
-function findFrame(bytes: Buffer): Buffer | undefined {
-  for (let start = 0; start + exceptionBytes <= bytes.length; start++) {
-    const length = headBytes + (bodyBytesOf(bytes[start + 1] ?? 0, bytes[start + headBytes]) ?? 0) + crcBytes
-    const frame = bytes.subarray(start, start + length)
-    if (frame.length === length && isWhole(frame)) return frame
-  }
-  return undefined
+/** An answer of any unit and function with a right CRC that begins here. */
+function frameAt(bytes: Buffer, start: number): Buffer | undefined {
+  const functionCode = bytes[start + 1]
+  if (functionCode === undefined) return undefined
+  const length = headBytes + (bodyBytesOf(functionCode, bytes[start + headBytes]) ?? 0) + crcBytes
+  const frame = bytes.subarray(start, start + length)
+  return frame.length === length && isWhole(frame) ? frame : undefined
 }
 
 function isWhole(frame: Buffer): boolean {
   const length = frame.length - crcBytes
   return frame.readUInt16LE(length) === crc16(frame, length)
-}
-
-/** Whether what stands here belongs to the request, which may have come back in part: parts of some look like an answer. */
-function isInEcho(bytes: Buffer, start: number, echoed: Buffer): boolean {
-  for (let first = Math.max(0, start - echoed.length + 1); first <= start; first++) {
-    const echo = bytes.subarray(first, first + echoed.length)
-    if (echo.equals(echoed.subarray(0, echo.length))) return true
-  }
-  return false
 }
 
 function isOfFunction(functionCode: number | undefined, request: OpenRequest): boolean {

@@ -73,6 +73,16 @@ describe('a Modbus client on RTU over TCP', () => {
     expect(lost).toEqual([])
   })
 
+  it('understands an answer in pieces whose registers look like an exception of the unit', async () => {
+    const { client } = await connected(async (peer, asked) => {
+      for (const byte of registersFor(asked, 0x0383)) {
+        peer.write(Buffer.of(byte))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }, 'rtu_over_tcp')
+    expect(await readTwo(client, { count: 4 })).toEqual([0x0383, 0x0384, 0x0385, 0x0386])
+  })
+
   it.each<[string, (asked: Buffer) => Buffer, string]>([
     ['a wrong CRC', (asked) => registersFor(asked).fill(0xde, 7), 'its CRC is wrong'],
     [
