@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BakewireError, type LinkTools } from '#connector'
-import { type ModbusClient, openModbusClient, silenceMs } from '#protocol/modbus'
+import { type Line, type ModbusClient, openModbusClient, silenceMs } from '#protocol/modbus'
 import { openWire } from './open-wire.ts'
 import { isSerialPort, serialLineOf } from './serial-endpoint.ts'
 import type { ModbusTarget } from './settings.ts'
@@ -35,6 +35,7 @@ class Connection {
   readonly #restMs: number
   /** By unit that gave no usable answer, until when one may still come, by the monotonic clock. */
   readonly #unanswered = new Map<number, number>()
+  readonly #line: Line = {}
   #client: ModbusClient | undefined
   /** When the last request ended or the connection was made, by the monotonic clock. */
   #busyUntil = 0
@@ -50,11 +51,16 @@ class Connection {
     this.#restMs = isSerial ? Math.max(pause_ms, silenceMs(serialLineOf(target).baudRate)) : pause_ms
   }
 
+  /** Whether an echo can be told from the answer to a request that is confirmed by its own bytes. */
+  get tellsEchoes(): boolean {
+    return this.#framing === 'tcp' || this.#line.echoes !== undefined
+  }
+
   async open(signal: AbortSignal): Promise<ModbusClient> {
     const { clock, lost } = this.#tools
     if (this.#isClosed) throw new BakewireError('LINK_LOST', 'the connection was closed')
     const wire = await openWire(this.#target, this.#tools, signal)
-    const client = await openModbusClient({ wire, framing: this.#framing, lost })
+    const client = await openModbusClient({ wire, framing: this.#framing, line: this.#line, lost })
     if (signal.aborted || this.#isClosed) {
       client.close()
       throw signal.reason ?? new BakewireError('LINK_LOST', 'the connection was closed')

@@ -19,8 +19,11 @@ interface Ways {
   readonly signal: AbortSignal
 }
 
-/** One write request, ready to be sent. */
-type Request = Encoded<{ readonly send: (client: ModbusClient, ways: Ways) => Promise<void> }>
+/** One write request, ready to be sent. `isEchoed`: it is confirmed by its very own bytes. */
+type Request = Encoded<{
+  readonly send: (client: ModbusClient, ways: Ways) => Promise<void>
+  readonly isEchoed: boolean
+}>
 /** `value`: as it is read back. */
 type Order = Encoded<Exclude<Request, { refusal: string }> & { readonly value: WrittenValue }>
 export type WrittenValue = WriteRequest<ModbusTarget>['writes'][number]['value']
@@ -67,13 +70,15 @@ function requestOf(point: PlannedPoint, value: WrittenValue, settings: Settings)
 function coilOrder(address: number, on: WrittenValue, settings: Settings): Request {
   if (typeof on !== 'boolean') return notA('true or false')
   const to = { unitId: settings.unit_id, address, on, functions: functionsOf(settings) }
-  return { send: (client, ways) => client.writeCoil({ ...to, ...ways }) }
+  return { send: (client, ways) => client.writeCoil({ ...to, ...ways }), isEchoed: to.functions === 'fitting' }
 }
 
 function registersOrder(address: number, encoded: ReturnType<typeof encodeValue>, settings: Settings): Request {
   if ('refusal' in encoded) return encoded
-  const to = { unitId: settings.unit_id, address, registers: encoded.registers, functions: functionsOf(settings) }
-  return { send: (client, ways) => client.writeRegisters({ ...to, ...ways }) }
+  const { registers } = encoded
+  const to = { unitId: settings.unit_id, address, registers, functions: functionsOf(settings) }
+  const isEchoed = to.functions === 'fitting' && registers.length === 1
+  return { send: (client, ways) => client.writeRegisters({ ...to, ...ways }), isEchoed }
 }
 
 /** Reading the register, changing bits and writing it back would undo what the machine changes in between. */
@@ -85,7 +90,7 @@ function bitsOrder(address: number, mask: ReturnType<typeof encodeBits>, setting
     }
   }
   const to = { unitId: settings.unit_id, address, ...mask }
-  return { send: (client, ways) => client.writeBits({ ...to, ...ways }) }
+  return { send: (client, ways) => client.writeBits({ ...to, ...ways }), isEchoed: true }
 }
 
 function functionsOf({ write_multiple }: Settings): 'multiple' | 'fitting' {

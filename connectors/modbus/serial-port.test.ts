@@ -85,6 +85,17 @@ describe.runIf(hasSerialLine)('Modbus RTU on a serial port', () => {
     expect(valuesOf(await write(19.5))).toEqual([19.5, 19.5])
   })
 
+  it('is not written where only the line answers, be it the first request, and tells so', async () => {
+    const { machine, line, link } = await rig()
+    machine.misbehave({ kind: 'echo_only', value: 0 })
+    const target = targetAt(line.path, { timeout: 0.3 })
+    const writes = target.points.map((point) => ({ point, value: 18.5 }))
+    const given = await connector.write?.(link, { target, writes, signal: never })
+    expect(valuesOf(given)).toEqual(['TIMED_OUT', 'TIMED_OUT'])
+    expect(machine.requests()).toBe(1)
+    expect(machine.units.get(1)?.holding.get(0)).toBe(236)
+  })
+
   it('tells the stages of a connection test', async () => {
     const { reached } = await rig()
     expect(reached).toEqual(['address', 'reachable'])

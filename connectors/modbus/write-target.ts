@@ -11,7 +11,8 @@ type OneWrite = Request['writes'][number]
 
 /** `failure`: the machine or the link is gone, and nothing more is asked of it. */
 interface Outcome {
-  readonly isWritten: boolean
+  /** `false`: it was not, or the machine has refused it; `unknown`: it was sent, and there is no answer. */
+  readonly isWritten: boolean | 'unknown'
   readonly sample: Sample
   readonly failure?: BakewireError
 }
@@ -23,7 +24,8 @@ const readBackRestMs = 100
 /**
  * Writes one value after the other, each with one request that is never sent twice, and reads each back. What is refused
  * (CONFIG_INVALID by us, POINT_REFUSED or DEVICE_BUSY by the machine) does not hinder the next. When the machine or the
- * link fails that is thrown, or, where something was written before, told as the fault of this write and of all others.
+ * link fails that is thrown, or, where something was written before or this was not sent, told as the fault of this write
+ * and of all others.
  * The framework adds to what is thrown that nobody knows what the machine has made of it.
  */
 export async function writeTarget(link: ModbusLink, request: Request): Promise<Sample[]> {
@@ -33,8 +35,8 @@ export async function writeTarget(link: ModbusLink, request: Request): Promise<S
   try {
     for (const write of request.writes) {
       const outcome: Outcome = failure ? notTried(write, failure) : await writeOne(link, request, write)
-      if (outcome.failure && !outcome.isWritten && !isAnyWritten) throw outcome.failure
-      isAnyWritten ||= outcome.isWritten
+      if (outcome.failure && outcome.isWritten === 'unknown' && !isAnyWritten) throw outcome.failure
+      isAnyWritten ||= outcome.isWritten === true
       failure ??= outcome.failure
       samples.push(outcome.sample)
     }
@@ -52,13 +54,29 @@ async function writeOne(link: ModbusLink, request: Request, write: OneWrite): Pr
     const message = `${metric} is not written: ${order.refusal}`
     return { isWritten: false, sample: faulty(metric, { code: 'CONFIG_INVALID', message }) }
   }
+  const silence = order.isEchoed ? await listenForEchoes(link, request, write) : undefined
+  if (silence) return { ...notTried(write, silence), failure: silence }
   const ways = { timeoutMs: target.timeoutMs, signal }
   const refusal = await faultOf(link.connection.ask(target.settings.unit_id, signal, (to) => order.send(to, ways)))
   if (!refusal) return { isWritten: true, ...(await readBack(link, request, write, order.value)) }
   const ended = failureOf(refusal)
   // A gateway that says that a machine did not answer has passed the write on all the same.
   const message = ended.failure ? `${refusal.message}; whether it was written is not known` : refusal.message
-  return { isWritten: false, sample: faulty(metric, { code: refusal.code, message }), ...ended }
+  const isWritten = ended.failure ? 'unknown' : false
+  return { isWritten, sample: faulty(metric, { code: refusal.code, message }), ...ended }
+}
+
+/**
+ * The first write of a link could be confirmed by its own echo, of a line that sends every request back. What is read back
+ * afterwards is read before it then, because any answer shows the line; without one there is nobody to write to.
+ */
+async function listenForEchoes(
+  link: ModbusLink,
+  request: Request,
+  { point }: OneWrite,
+): Promise<BakewireError | undefined> {
+  if (link.connection.tellsEchoes) return undefined
+  return faultOf(readSpan(link, request, plannedPoint(point)))
 }
 
 /** What the machine has after a confirmed write, which need not be what was written: some keep to limits of their own. */
@@ -94,7 +112,7 @@ function failureOf(error: BakewireError): { failure?: BakewireError } {
   return error.code === 'POINT_REFUSED' || error.code === 'DEVICE_BUSY' ? {} : { failure: error }
 }
 
-function faultOf(work: Promise<void>): Promise<BakewireError | undefined> {
+function faultOf(work: Promise<unknown>): Promise<BakewireError | undefined> {
   return work.then(() => undefined, asFault)
 }
 

@@ -7,7 +7,7 @@ import { exceptionAnswer, headerBytes } from './frames.ts'
  * `half` [bytes sent before the connection is closed]; `pause` [bytes sent before it falls silent]; `stale`: from
  * the second request on a wrong answer to the request before, then the right one; `half_close`: ends its side of the
  * connection instead of answering. For RTU: `crc_wrong`, `crc_swapped`, `crc_missing`; `echo`: the request comes back
- * before the answer; `noise`: bytes of a disturbed line before the answer. `split`: falls silent [ms] in the middle of an
+ * before the answer; `echo_only`: it comes back and nothing is done or answered; `noise`: bytes of a disturbed line before the answer. `split`: falls silent [ms] in the middle of an
  * answer; `other_master`: requests of another master and their answers before it. `unheeded`: what is written is confirmed
  * and not kept. `longer`: the answer has a register more than was asked for.
  */
@@ -39,6 +39,7 @@ export const modbusMisbehaviour = z.strictObject({
     'crc_swapped',
     'crc_missing',
     'echo',
+    'echo_only',
     'noise',
     'split',
     'other_master',
@@ -114,6 +115,8 @@ export function misbehave(behaviour: ModbusMisbehaviour, exchange: Exchange): Ac
       return act([answer.subarray(0, -2)])
     case 'echo':
       return act([frame(request), answer])
+    case 'echo_only':
+      return act([frame(request)])
     case 'noise':
       return act([Buffer.from('00ff80fefc00', 'hex'), answer])
     case 'split':

@@ -39,6 +39,7 @@ export interface ModbusSimulator {
   stop(): Promise<void>
 }
 
+const keepingNothing: ReadonlySet<ModbusMisbehaviour['kind']> = new Set(['unheeded', 'exception', 'echo_only'])
 const honest: ModbusMisbehaviour = { kind: 'none', value: 0 }
 
 export async function startModbusSimulator(options: ModbusSimulatorOptions): Promise<ModbusSimulator> {
@@ -59,7 +60,7 @@ export async function startModbusSimulator(options: ModbusSimulatorOptions): Pro
     // Behind a serial line nobody speaks for a unit that is not there; a gateway of Modbus TCP does.
     if (framing === 'rtu_over_tcp' && !units.has(request.readUInt8(6))) return
     const isHonest = behaviour.kind === 'none' || (behaviour.unit ?? request[6]) !== request[6]
-    const keepsNothing = !isHonest && (behaviour.kind === 'unheeded' || behaviour.kind === 'exception')
+    const keepsNothing = !isHonest && keepingNothing.has(behaviour.kind)
     const right = answerRequest(request, keepsNothing ? structuredClone(units) : units)
     if (isHonest) socket.write(wire.frame(right))
     else void perform(socket, misbehave(behaviour, { request, answer: right, frame: wire.frame }))

@@ -15,7 +15,8 @@ async function connected(serve: (socket: Socket, request: Buffer) => void) {
   if (address === null || typeof address === 'string') throw new Error('no port')
   const socket = connect(address.port, '127.0.0.1')
   await once(socket, 'connect')
-  const port = new FramedPort(socketWire(socket), { framing: 'tcp', broken: () => undefined, damaged: () => undefined })
+  const unheard = { broken: () => undefined, damaged: () => undefined }
+  const port = new FramedPort(socketWire(socket), { framing: 'tcp', line: {}, ...unheard })
   onTestFinished(() => {
     port.close()
     server.close()

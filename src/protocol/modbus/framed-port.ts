@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { BakewireError } from '#core'
-import type { Framing, FramingEvents, FramingName } from './framing.ts'
+import type { Framing, FramingEvents, FramingName, Line } from './framing.ts'
 import { RtuFraming } from './rtu-framing.ts'
 import { TcpFraming } from './tcp-framing.ts'
 import type { Wire } from './wire.ts'
 
-const framings: Record<FramingName | 'rtu', new (events: FramingEvents) => Framing> = {
+const framings: Record<FramingName | 'rtu', new (events: FramingEvents, line: Line) => Framing> = {
   tcp: TcpFraming,
   rtu_over_tcp: RtuFraming,
   rtu: RtuFraming,
@@ -13,6 +13,7 @@ const framings: Record<FramingName | 'rtu', new (events: FramingEvents) => Frami
 
 interface PortOptions {
   readonly framing: FramingName | 'rtu'
+  readonly line: Line
   /** Called once, when the connection ends in any way other than `close` and `end`. */
   readonly broken: (error: BakewireError) => void
   /** The answer to the request under way came, but unusable; the connection goes on. */
@@ -34,15 +35,16 @@ export class FramedPort extends EventEmitter {
   readonly #broken: (error: BakewireError) => void
   #isBroken = false
 
-  constructor(wire: Wire, { framing, broken, damaged }: PortOptions) {
+  constructor(wire: Wire, { framing, line, broken, damaged }: PortOptions) {
     super()
     this.#wire = wire
     this.#broken = broken
-    this.#framing = new framings[framing]({
+    const events: FramingEvents = {
       answered: (rtuFrame) => this.emit('data', rtuFrame),
       damaged,
       violated: (fault) => this.#break(new BakewireError('PROTOCOL_VIOLATED', `the answer is unusable, ${fault}`)),
-    })
+    }
+    this.#framing = new framings[framing](events, line)
     wire.listen({ received: (chunk) => this.#receive(chunk), gone: (error) => this.#break(error) })
     if (!wire.isOpen) this.#break(new BakewireError('LINK_LOST', 'the machine closed the connection'))
   }

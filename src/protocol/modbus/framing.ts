@@ -2,6 +2,12 @@
 export const framingNames = ['tcp', 'rtu_over_tcp'] as const
 export type FramingName = (typeof framingNames)[number]
 
+/** What answers have shown of the line behind a connection, kept by whoever connects to it again. */
+export interface Line {
+  /** Every request comes back before its answer, as two-wire converters send it. `undefined`: no answer has shown it yet. */
+  echoes?: boolean | undefined
+}
+
 /** What a framing makes of the bytes that come in. */
 export interface FramingEvents {
   /** The answer to the request under way, as an RTU frame with its CRC. */

@@ -4,7 +4,7 @@ export { type BitFormat, type Decoded, decodeBit, decodeNumber, type NumberForma
 export { decodeText, type TextFormat, textRegistersMax } from './decode-text.ts'
 export { encodeNumber } from './encode.ts'
 export { type Encoded, encodeBit, encodeBits, encodeText, encodeValue, type Mask } from './encode-value.ts'
-export { type FramingName, framingNames } from './framing.ts'
+export { type FramingName, framingNames, type Line } from './framing.ts'
 export { type BlockRequest, type ModbusClient, openModbusClient, type WriteFunctions } from './modbus-client.ts'
 export { exceptionCodeOf } from './modbus-exception.ts'
 export { baudRates, openSerialWire, parities, type SerialLine, silenceMs } from './open-serial-wire.ts'

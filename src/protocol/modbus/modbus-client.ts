@@ -1,6 +1,6 @@
 import { BakewireError, type ErrorCode } from '#core'
 import { FramedPort } from './framed-port.ts'
-import type { FramingName } from './framing.ts'
+import type { FramingName, Line } from './framing.ts'
 import { modbusException } from './modbus-exception.ts'
 import type { BitTable, RegisterTable, Table } from './tables.ts'
 import type { Wire } from './wire.ts'
@@ -45,7 +45,8 @@ export interface BitsToWrite extends Place {
  * or LINK_LOST, after which it is closed. After PROTOCOL_VIOLATED it is closed in Modbus TCP and mostly goes on in RTU over
  * TCP; in the latter a unit that gave no usable answer must not be asked again on the same connection, because what it
  * still sends would be taken for the next answer. No request is sent twice; whether a write without usable answer was
- * done is not known.
+ * done is not known. In both forms of RTU a write that is confirmed by its own bytes (functions 5, 6 and 22) cannot be told
+ * from its echo until the `line` is known, which any other request shows that is answered.
  */
 export interface ModbusClient {
   /** Registers, 0 … 65535 each. */
@@ -69,6 +70,8 @@ export async function openModbusClient(options: {
   readonly wire: Wire
   /** `rtu`: of a serial port. */
   readonly framing: FramingName | 'rtu'
+  /** What is known of the line behind the wire. Default: nothing. */
+  readonly line?: Line
   readonly lost: (error: BakewireError) => void
 }): Promise<ModbusClient> {
   const connection = new Connection(options)
@@ -118,9 +121,10 @@ class Connection implements ModbusClient {
   #broken: BakewireError | undefined
   #signal: AbortSignal | undefined
 
-  constructor({ wire, framing, lost }: Parameters<typeof openModbusClient>[0]) {
+  constructor({ wire, framing, line = {}, lost }: Parameters<typeof openModbusClient>[0]) {
     this.#port = new FramedPort(wire, {
       framing,
+      line,
       broken: (error) => {
         this.#broken = error
         this.#fail(error.code, error.message, error.cause)

@@ -1,5 +1,5 @@
 import { findRtuAnswer, type RtuFinding, rtuComplaint } from './find-rtu-answer.ts'
-import type { Framing, FramingEvents } from './framing.ts'
+import type { Framing, FramingEvents, Line } from './framing.ts'
 import { type OpenRequest, openRequestOf } from './open-request.ts'
 
 /** What may come for one request: an answer of 255 bytes, an echo, late answers of other units, noise. More is a flood. */
@@ -19,14 +19,15 @@ interface Sent {
  */
 export class RtuFraming implements Framing {
   readonly #events: FramingEvents
+  readonly #line: Line
   #received: Buffer = Buffer.alloc(0)
   #open: Sent | undefined
   #idleBytes = 0
-  /** Requests come back before their answers, as a two-wire converter sends them: seen with the last answer that could show it. */
-  #echoes = false
 
-  constructor(events: FramingEvents) {
+  /** `line`: what is known of it, and is learned with every answer that can show it. */
+  constructor(events: FramingEvents, line: Line) {
     this.#events = events
+    this.#line = line
   }
 
   ask(rtuFrame: Buffer): Buffer {
@@ -62,16 +63,25 @@ export class RtuFraming implements Framing {
     }
   }
 
-  #find({ request, rtuFrame }: Sent): RtuFinding {
+  #find(sent: Sent): RtuFinding {
+    const { request, rtuFrame } = sent
     const echo = this.#received.indexOf(rtuFrame)
-    // One coil or register is confirmed by the very bytes of the request.
-    const isConfirmedByEcho = request.told.length === rtuFrame.length - 4
-    if (isConfirmedByEcho && this.#echoes) {
-      if (echo < 0) return { kind: 'nothing' }
-      return findRtuAnswer(this.#received.subarray(echo + rtuFrame.length), request, rtuFrame)
-    }
-    const found = findRtuAnswer(this.#received, request, rtuFrame)
-    if (found.kind === 'answer' && !found.frame.equals(rtuFrame)) this.#echoes = echo >= 0
+    const isSkipped = echo >= 0 && this.#isEcho(sent)
+    const bytes = isSkipped ? this.#received.subarray(echo + rtuFrame.length) : this.#received
+    const found = findRtuAnswer(bytes, request, rtuFrame)
+    if (found.kind === 'answer' && !found.frame.equals(rtuFrame)) this.#line.echoes = echo >= 0
     return found
+  }
+
+  /**
+   * Whether the very bytes of the request are its echo, where they could be its answer: the confirmation of one coil or
+   * register, or by chance what is asked for. As long as nobody knows, what is likely counts.
+   */
+  #isEcho({ request, rtuFrame }: Sent): boolean {
+    const { told, bodyBytes } = request
+    const answer = rtuFrame.subarray(2, -2)
+    if (answer.length !== bodyBytes || !answer.subarray(0, told.length).equals(told)) return false
+    const isConfirmation = told.length === bodyBytes
+    return this.#line.echoes ?? !isConfirmation
   }
 }
