@@ -42,8 +42,10 @@ describe('a Modbus configuration', () => {
 
   it("refuses a point on the register that takes a Dixell's whole line down", () => {
     const points = [{ metric: 'additional.address', table: 'holding', address: 0x0420, type: 'uint16' }]
-    expect(faultsOf({ profile: 'dixell-xr75cx', points })).toEqual([
+    const faults = [
       { path: 'additional_config.forbidden', message: 'forbids holding 1056, where additional.address is to be read' },
-    ])
+    ]
+    expect(faultsOf({ profile: 'dixell-xr75cx', points })).toEqual(faults)
+    expect(faultsOf({ profile: 'dixell-xr75cx', points, forbidden: [] })).toEqual(faults)
   })
 })

@@ -31,11 +31,24 @@ describe('the link key of Modbus', () => {
   })
 })
 
-it('a profile brings its settings, which the user may overrule', () => {
+describe('a profile brings its settings', () => {
   const settingsOf = (additional_config: object) =>
     parseTarget(connector, 'machine-1', { endpoint: 'oven', additional_config }).settings
-  expect(settingsOf({ profile: 'carel-ir33' })).toMatchObject({ max_registers: 1 })
-  expect(settingsOf({ profile: 'carel-ir33', max_registers: 10 })).toMatchObject({ max_registers: 10 })
+
+  it('of which the smaller block counts where the user gives another', () => {
+    expect(settingsOf({ profile: 'carel-ir33' })).toMatchObject({ max_registers: 1 })
+    expect(settingsOf({ profile: 'carel-ir33', max_registers: 10 })).toMatchObject({ max_registers: 1 })
+    expect(settingsOf({ profile: 'carel-ir33', max_registers: 0 })).toMatchObject({ max_registers: 0 })
+    expect(settingsOf({ profile: 'dixell-xr75cx', max_registers: 10 })).toMatchObject({ max_registers: 10 })
+  })
+
+  it('of which forbidden registers stay forbidden whatever the user forbids', () => {
+    const known = { table: 'holding', address: 0x0420, count: 1 }
+    const own = { table: 'holding', address: 5, count: 2 }
+    expect(settingsOf({ profile: 'dixell-xr75cx' })).toMatchObject({ forbidden: [known] })
+    expect(settingsOf({ profile: 'dixell-xr75cx', forbidden: [] })).toMatchObject({ forbidden: [known] })
+    expect(settingsOf({ profile: 'dixell-xr75cx', forbidden: [own] })).toMatchObject({ forbidden: [known, own] })
+  })
 })
 
 describe('a Modbus link', () => {

@@ -50,6 +50,11 @@ export default (kit: Kit) =>
       omronE5cc,
       eurotherm3500,
     ],
+    // What a profile knows to be dangerous or too much stays so.
+    mergeWithProfile: {
+      forbidden: (known, own) => [...known, ...own],
+      max_registers: Math.min,
+    },
     linkKey,
     linkSettings,
     open: openLink,

@@ -106,8 +106,13 @@ export interface Profile<Address = unknown> {
   readonly source: string
   readonly notes?: readonly string[]
   readonly points: readonly Point<Address>[]
-  /** Settings that this equipment needs where the user gives none. */
+  /** Settings that this equipment needs where the user gives none, or as the connector's `mergeWithProfile` says. */
   readonly settings?: Readonly<Record<string, unknown>>
+}
+
+/** By setting: `known` is the profile's, `own` the user's. */
+type Merges<Settings> = {
+  readonly [Name in keyof Settings]?: (known: Settings[Name], own: Settings[Name]) => Settings[Name]
 }
 
 type Shape = z.ZodRawShape
@@ -138,6 +143,8 @@ export interface Definition<
   readonly check?: (target: TargetOf<Credentials, Settings, Address>) => readonly { path: string; message: string }[]
   readonly timeoutSecondsDefault: number
   readonly profiles?: readonly Profile<z.input<z.ZodObject<Address>>>[]
+  /** What becomes of a setting that both a profile (`known`) and the user give, parsed. Default: the user's counts. */
+  readonly mergeWithProfile?: Merges<z.output<z.ZodObject<Settings>>>
   /** The points that follow from the settings, for equipment whose shape is known. The user's own add to them or replace them by metric. */
   readonly pointsOf?: (settings: z.output<z.ZodObject<Settings>>) => readonly Point<z.input<z.ZodObject<Address>>>[]
   /** The machine says by itself what it has: without points, `read` gives what it finds, under metrics that `placeOf` knows. */
@@ -180,11 +187,13 @@ export interface Connector
       | 'open'
       | 'close'
       | 'profiles'
+      | 'mergeWithProfile'
       | 'pointsOf'
       | keyof LinkMethods<unknown, unknown>
     >,
     LinkMethods<OpaqueLink, Target> {
   readonly profiles: readonly Profile[]
+  readonly mergeWithProfile: Readonly<Record<string, (known: unknown, own: unknown) => unknown>>
   readonly pointsOf: (settings: Readonly<Record<string, unknown>>) => readonly Point[]
   readonly check: (target: Target) => readonly { path: string; message: string }[]
   readonly linkKey: (target: Target) => string
@@ -203,6 +212,7 @@ export function defineConnector<Credentials extends Shape, Settings extends Shap
   const complete = {
     ...definition,
     profiles: definition.profiles ?? [],
+    mergeWithProfile: definition.mergeWithProfile ?? {},
     pointsOf: definition.pointsOf ?? (() => []),
     check: definition.check ?? (() => []),
     secretsGoTo: definition.secretsGoTo ?? (() => []),

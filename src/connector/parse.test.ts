@@ -13,7 +13,16 @@ const connector = defineConnector({
   endpoint: field.host(),
   port: field.port(4001),
   credentials: z.strictObject({ pin: field.secret({ title: 'PIN' }).optional() }),
-  settings: z.strictObject({ unit: z.int().min(1).max(9).default(1), slow: field.flag(false, { advanced: true }) }),
+  settings: z.strictObject({
+    unit: z.int().min(1).max(9).default(1),
+    slow: field.flag(false, { advanced: true }),
+    load_max: z.int().min(0).default(100),
+    closed: z
+      .array(z.strictObject({ channel: z.int(), count: z.int().default(1) }))
+      .max(2)
+      .default([]),
+  }),
+  mergeWithProfile: { load_max: Math.min, closed: (known, own) => [...known, ...own] },
   address: z.strictObject({ channel: z.int().min(1).max(8) }),
   timeoutSecondsDefault: 2,
   profiles: [
@@ -23,7 +32,7 @@ const connector = defineConnector({
       manufacturer: 'ACME',
       model: '200',
       source: 'its manual',
-      settings: { unit: 3 },
+      settings: { unit: 3, load_max: 50, closed: [{ channel: 5 }] },
       points: [
         { metric: 'product_weight_kg', unit: 'g', address: { channel: 1 } },
         { metric: 'temperature', address: { channel: 2 } },
@@ -54,7 +63,7 @@ it('fills in what was left out', () => {
     endpoint: 'scale',
     port: 4001,
     credentials: {},
-    settings: { unit: 1, slow: false },
+    settings: { unit: 1, slow: false, load_max: 100, closed: [] },
     timeoutMs: 2000,
     points: [{ metric: 'product_weight_kg', address: { channel: 1 } }],
   })
@@ -79,6 +88,45 @@ it("takes a profile's points and settings; own ones add to them or replace them 
   ])
   expect(parse({ endpoint: 'scale', additional_config: { profile: 'acme-200', unit: 5 } }).settings).toMatchObject({
     unit: 5,
+  })
+})
+
+describe('settings that a profile and the user both give', () => {
+  const merged = (given: object) =>
+    parse({ endpoint: 'scale', additional_config: { profile: 'acme-200', ...given } }).settings
+
+  it.each([
+    ['less than the profile', { load_max: 20 }, { load_max: 20 }],
+    ['more than the profile', { load_max: 80 }, { load_max: 50 }],
+    [
+      'something to add',
+      { closed: [{ channel: 6 }] },
+      { closed: [1, 1].map((count, at) => ({ channel: 5 + at, count })) },
+    ],
+    ['nothing to add', { closed: [] }, { closed: [{ channel: 5, count: 1 }] }],
+    ['nothing', {}, { load_max: 50, closed: [{ channel: 5, count: 1 }] }],
+    [
+      'what is not there',
+      { load_max: undefined, closed: undefined },
+      { load_max: 50, closed: [{ channel: 5, count: 1 }] },
+    ],
+    ['one that is not merged', { unit: 5 }, { unit: 5, load_max: 50 }],
+  ])('come together: %s', (_name, given, settings) => {
+    expect(merged(given)).toMatchObject(settings)
+  })
+
+  it("keep the user's own bounds and paths", () => {
+    const closed = [{ channel: 6 }, { channel: 7 }]
+    expect(merged({ closed })).toMatchObject({ closed: [{ channel: 5 }, ...closed] })
+    const config = (given: object) => ({ endpoint: 'scale', additional_config: { profile: 'acme-200', ...given } })
+    expect(faultsOf(config({ closed: [...closed, ...closed] })).paths).toEqual(['additional_config.closed'])
+    expect(faultsOf(config({ closed: [{ channel: 'x' }] })).paths).toEqual(['additional_config.closed[0].channel'])
+    expect(faultsOf(config({ closed: null })).paths).toEqual(['additional_config.closed'])
+  })
+
+  it('are as given without a profile', () => {
+    const { settings } = parse({ endpoint: 'scale', additional_config: { points, load_max: 80, closed: [] } })
+    expect(settings).toMatchObject({ load_max: 80, closed: [] })
   })
 })
 

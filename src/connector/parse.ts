@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { BakewireError, limits, type PathFault, placeOf } from '#core'
 import { checking, lacksDiscriminator } from './checking.ts'
-import type { Connector, Point, Profile, Target } from './definition.ts'
+import type { Connector, Point, Target } from './definition.ts'
 import { pointFaults } from './point-faults.ts'
+import { findProfile, mergedSettings, withProfileSettings } from './profile-settings.ts'
 import { givenLimits, qualityField } from './quality-field.ts'
 import { writableField } from './writable.ts'
 
@@ -115,7 +116,7 @@ export function parseTarget(
   if (!parsed.success) throw refused(parsed.error)
   const { endpoint, port, credentials, additional_config: additional } = parsed.data
   const { timeout, profile: profileId, points: own, quality, ...given } = additional
-  const settings = connector.settings.parse(given)
+  const settings = mergedSettings(connector, configuration, connector.settings.parse(given))
   const points = mergePoints(
     [...connector.pointsOf(settings), ...profilePoints(connector, profileId)].map((point) =>
       complete(connector, point),
@@ -142,17 +143,6 @@ export function parseTarget(
   const faults = [...pointFaults(own), ...missing, ...connector.check(target)]
   if (faults.length > 0) throw new BakewireError('CONFIG_INVALID', summary(faults), { errors: faults })
   return target
-}
-
-function findProfile(connector: Connector, id: unknown): Profile | undefined {
-  return connector.profiles.find((profile) => profile.id === id)
-}
-
-function withProfileSettings(connector: Connector, configuration: Configuration): Configuration {
-  const given = configuration.additional_config
-  if (typeof given !== 'object' || given === null || !('profile' in given)) return configuration
-  const settings = findProfile(connector, given.profile)?.settings
-  return settings ? { ...configuration, additional_config: { ...settings, ...given } } : configuration
 }
 
 function profilePoints(connector: Connector, id: string | undefined): readonly Point[] {

@@ -88,6 +88,15 @@ describe('iot-config refuses', () => {
       'additional_config.profile',
     ],
     [
+      "a point where the machine's type forbids it, whatever else is forbidden",
+      {
+        protocol: 'dixell-xr75cx',
+        additional_config: { points: [{ ...point, address: 0x0420 }], forbidden: [{ table: 'coil', address: 1 }] },
+      },
+      'CONFIG_INVALID',
+      'additional_config.forbidden',
+    ],
+    [
       'a time-out of 0',
       { additional_config: { points: [point], timeout: 0 } },
       'CONFIG_INVALID',
