@@ -135,6 +135,15 @@ describe('a Modbus client on RTU over TCP', () => {
     expect(lost).toEqual([])
   })
 
+  it('tells the answer to another master by unit, function and number of registers only: one that is alike is taken', async () => {
+    const elsewhere = (asked: Buffer, count: number) => registersFor(Buffer.of(3, 3, 0, 200, 0, count), asked[3])
+    const { client } = await connected((peer, asked, nth) => {
+      peer.write(Buffer.concat([elsewhere(asked, nth === 1 ? 3 : 2), registersFor(asked)]))
+    }, 'rtu_over_tcp')
+    expect(await readTwo(client)).toEqual([10, 11])
+    expect(await readTwo(client)).toEqual([36, 37])
+  })
+
   it('forgets what came while nobody was asked', async () => {
     const { client, peer, socket } = await connected(
       (peerNow, asked) => peerNow.write(registersFor(asked)),
