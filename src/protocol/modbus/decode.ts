@@ -23,6 +23,11 @@ export function decodeNumber(registers: readonly number[], start: number, format
   if (!Number.isFinite(raw)) {
     return invalid(`the machine gives no ${format.type.startsWith('bcd') ? 'decimal digits' : 'finite number'}`)
   }
+  if (isSubnormal(raw, format.type)) {
+    return invalid(
+      `the machine gives ${raw}, which is no measurement: its word order is another than ${format.wordOrder}`,
+    )
+  }
   const value = scaledValue(raw, format)
   return Number.isFinite(value) ? { value } : invalid('the value is too large')
 }
@@ -36,6 +41,14 @@ export interface BitFormat {
   readonly bit: number
   readonly wordOrder: WordOrder
 }
+
+/** Round numbers in another word order: 230.0 (0x4366 0x0000) with its registers turned is 2.4e-41. */
+function isSubnormal(raw: number, type: RegisterType): boolean {
+  return type === 'float32' && raw !== 0 && Math.abs(raw) < smallestNormalSingle
+}
+
+/** IEEE 754 binary32. */
+const smallestNormalSingle = 2 ** -126
 
 function invalid(message: string): { fault: Fault } {
   return { fault: { code: 'VALUE_INVALID', message } }
