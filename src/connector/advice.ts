@@ -21,13 +21,13 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   LINK_LOST: `Many machines take one connection only: close other programs that are connected to it (the maker's software, a second controller), or switch the machine off and on.`,
   TLS_FAILED: `Check that the port is the one for encrypted connections, and that the machine trusts Bakewire's certificate where it asks for one. Old machines may need an update from ${ask.maker}.`,
   CERTIFICATE_REJECTED: `If this is the first connection, let somebody who knows the machine compare the certificate with what it shows, and trust it. If it worked before and nobody has serviced the machine, trust nothing and tell ${ask.network}.`,
-  CREDENTIALS_REJECTED: `Enter user name and password again, as ${ask.maker} gave them. Do not try many times: machines and clouds lock accounts.`,
+  CREDENTIALS_REJECTED: `Enter user name and password, or the key, again, as ${ask.maker} gave them. Do not try many times: machines and clouds lock accounts.`,
   PROTOCOL_VIOLATED:
     'Something answers, but not as this kind of machine does: check the address, the port and the protocol.',
   POINT_REFUSED:
     "The machine does not have this value: check the point against the machine's documentation, or choose the profile of its exact model.",
   VALUE_INVALID:
-    'The machine answers, but with no usable measurement: look for a broken or unplugged sensor, then check type, scale and unit of the point.',
+    'The machine answers, but with no usable measurement: look for a broken or unplugged sensor, then check type, scale, unit and words of the point.',
   DEVICE_BUSY:
     'Wait a minute and test again. If it stays, look whether the machine shows an error, and switch it off and on.',
   OVERLOADED: 'Wait a minute and test again.',

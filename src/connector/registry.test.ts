@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { partsKit } from '#protocol/parts'
+import { parseTarget } from './parse.ts'
 import { loadRegistry } from './registry.ts'
 
 const own = join(import.meta.dirname, '../../connectors')
@@ -60,6 +61,25 @@ it('refuses two of one name, and a file that is no connector', async () => {
   rmSync(join(folder, 'scale'), { recursive: true })
   write('broken', 'export default 5')
   await expect(loadRegistry([folder], partsKit)).rejects.toThrow(join('broken', 'index.ts'))
+})
+
+it('has no point of a metric that there is not', async () => {
+  write(
+    'scale',
+    scale('scale', 'balance').replace('address:', "pointsOf: () => [{ metric: 'timestamp', address: {} }], address:"),
+  )
+  const { connector } = (await loadRegistry([folder], partsKit)).resolve('scale')
+  expect(() => parseTarget(connector, 'e', { endpoint: 'scale' })).toThrow(
+    'scale knows a point of timestamp, which is no metric',
+  )
+})
+
+it('says which file cannot be loaded, and refuses an id that is not the name of its folder', async () => {
+  write('torn', 'export default ({')
+  await expect(loadRegistry([folder], partsKit)).rejects.toThrow(`${join(folder, 'torn', 'index.ts')}: `)
+  rmSync(join(folder, 'torn'), { recursive: true })
+  write('balance', scale('scale', 'weight'))
+  await expect(loadRegistry([folder], partsKit)).rejects.toThrow('its id is scale, and its folder is called balance')
 })
 
 it.each(['', 'Modbus', 'modbuss', '__proto__', 'constructor', 'toString'])('knows no protocol %j', async (protocol) => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BakewireError } from '#core'
 import type { Connector } from './definition.ts'
@@ -26,13 +26,22 @@ async function loadFolder(folder: string, kit: Kit): Promise<Connector[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'node_modules').sort()
   const files = names.map((name) => join(folder, name, 'index.ts')).filter((file) => existsSync(file))
   if (files.length === 0) throw new Error(`${join(folder, '<id>', 'index.ts')} is not there for any id`)
-  return Promise.all(files.map((file) => loadConnector(file, kit)))
+  return Promise.all(
+    files.map((file) =>
+      loadConnector(file, kit).catch((error: unknown) => {
+        throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      }),
+    ),
+  )
 }
 
 async function loadConnector(file: string, kit: Kit): Promise<Connector> {
   const module: { default?: unknown } = await import(pathToFileURL(file).href)
-  if (typeof module.default !== 'function') throw new Error(`${file} does not default-export a function of the kit`)
-  return (module.default as (given: Kit) => Connector)(kit)
+  if (typeof module.default !== 'function') throw new Error('it does not default-export a function of the kit')
+  const connector = (module.default as (given: Kit) => Connector)(kit)
+  const name = basename(dirname(file))
+  if (connector.id !== name) throw new Error(`its id is ${connector.id}, and its folder is called ${name}`)
+  return connector
 }
 
 export function createRegistry(connectors: readonly Connector[]): Registry {

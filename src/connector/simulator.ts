@@ -59,10 +59,13 @@ export interface HistoryExample {
 export interface ConnectorSimulator {
   /** A healthy machine for the behaviours that all connectors share. */
   readonly example: {
-    /** `credentials` and `additional_config`, with at least two points of different values. */
+    /**
+     * `credentials` and `additional_config`. At least two values of it differ: of its points, or of those that the connector knows
+     * by itself (`pointsOf`) where it has none.
+     */
     readonly configuration: Readonly<{
       credentials?: object
-      additional_config: Readonly<Record<string, unknown> & { points: readonly object[] }>
+      additional_config?: Readonly<Record<string, unknown> & { points?: readonly object[] }>
     }>
     readonly equipment: unknown
     /** The same machine later: every point has a value that none had before. */

@@ -59,9 +59,9 @@ async function readOnce(subject: Subject, name: string): Promise<Sample[]> {
   return link.read()
 }
 
-/** The code, and the named faults where a configuration is refused. */
-function faultShape({ code, errors }: BakewireError): object {
-  return errors.length > 0 ? { code, errors } : { code }
+/** The code, how long the machine wants to be left alone, and the named faults where a configuration is refused. */
+function faultShape({ code, errors, retryAfterMs }: BakewireError): object {
+  return { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...(errors.length > 0 ? { errors } : {}) }
 }
 
 function byMetric(left: Sample, right: Sample): number {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,6 +28,9 @@ it('makes a connector that is loaded under its own name and reads without points
   const target = parseTarget(connector, 'm', { endpoint: 'http://10.0.4.17' })
   expect(target.points.map(({ metric }) => metric)).toEqual(['temperature', 'operational_status'])
   await expect(make('bun_works', parent)).rejects.toThrow(/is there already/)
+  await writeFile(join(parent, 'package.json'), '{ "type": "module", "name": "own" }')
+  await make('other', parent)
+  expect(await readFile(join(parent, 'package.json'), 'utf8')).toContain('own')
 })
 
 it('makes one that keeps the contract, as the suite tells', async () => {

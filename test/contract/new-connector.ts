@@ -33,4 +33,12 @@ console.log(
   `${folder} has a connector for JSON over HTTP. Now say in index.ts where its values stand, and show it in cases/.`,
 )
 console.log(`Try it: npm run test:connector -- ${folder} -u`)
+// Says that files are modules, to Node and to editors; one that is there already counts.
+if (isOutside) {
+  await writeFile(join(dirname(folder), 'package.json'), '{ "private": true, "type": "module" }\n', {
+    flag: 'wx',
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+}
 if (isOutside) console.log(`Start Bakewire with it: CONNECTOR_DIRS=${dirname(folder)} npm start`)

@@ -8,7 +8,7 @@ import type { RestLink } from './get-document.ts'
 import { createQuota } from './quota.ts'
 import { readTarget } from './read-target.ts'
 import { linkKeyOf, originOf, portOf, secretsGoTo } from './request-parts.ts'
-import { type RestTarget, restSchemas } from './schemas.ts'
+import { type RestPreset, type RestTarget, restSchemas, withPreset } from './schemas.ts'
 import { createWatchTime } from './watch-time.ts'
 
 /** Keep-alive connections to one machine or cloud: enough for a fleet behind one cloud, few enough for a small machine. */
@@ -18,9 +18,12 @@ const readsAtOnce = 4
 export const restSource =
   'RFC 9110 (HTTP semantics), RFC 9112 (HTTP/1.1), RFC 8259 (JSON), RFC 6901 (JSON pointer), RFC 7616 (digest), RFC 6749 (OAuth 2.0)'
 
-/** What a connector of JSON over HTTP is made of; a vendor's connector gives its own paths and points to it. `id`: the connector's. */
-export const restParts = (kit: Kit, id: string) => ({
-  ...restSchemas(kit),
+/**
+ * What a connector of JSON over HTTP is made of; a vendor's connector gives its own points to it. `id`: the connector's;
+ * `preset`: what its machines have where the user says nothing.
+ */
+export const restParts = (kit: Kit, id: string, preset: RestPreset = {}) => ({
+  ...withPreset(restSchemas(kit), preset),
   portOf,
   check: checkTarget,
   timeoutSecondsDefault: 10,

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Kit, TargetOf } from '#connector'
 
 /** A header's value as RFC 9110, 5.5 allows it, in ASCII: no line break can be smuggled into a request. */
@@ -149,3 +150,21 @@ export type RestTarget = TargetOf<
   Schemas['settings']['shape'],
   Schemas['address']['shape']
 >
+
+/** Settings of which a vendor's machines have others than those of `rest_api`. */
+export type RestPreset = Partial<
+  Pick<
+    RestTarget['settings'],
+    'data_endpoint' | 'status_endpoint' | 'timestamp_pointer' | 'frozen_after' | 'api_key_header' | 'auth'
+  >
+>
+
+/** The same schemas with other defaults. */
+export function withPreset(schemas: Schemas, preset: RestPreset): Schemas {
+  const { shape } = schemas.settings
+  const fields = Object.entries(preset).map(([name, value]) => {
+    const field: z.ZodType = shape[name as keyof RestPreset]
+    return [name, field.default(value).meta(field.meta() ?? {})]
+  })
+  return { ...schemas, settings: schemas.settings.extend(Object.fromEntries(fields)) as typeof schemas.settings }
+}

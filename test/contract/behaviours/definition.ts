@@ -111,7 +111,7 @@ async function refusesUnknownFields(subject: Subject): Promise<void> {
     credentials: { ...configuration.credentials, ...credentials },
     additional_config: { ...configuration.additional_config, ...additional_config },
   }
-  const [point] = additional_config.points
+  const point = subject.simulator.example.unknownPoint
   const parse = async (given: Configuration) => parseTarget(subject.connector, 'machine-1', given)
   await expect(parse(right)).resolves.toBeDefined()
   const unknown = { surprise: 1 }

@@ -123,18 +123,20 @@ async function followsTheMachine(subject: Subject): Promise<void> {
   const before = await valuesOf(link)
   machine.simulated.load(subject.simulator.example.equipmentLater)
   const after = await valuesOf(link)
-  for (const metric of metrics) expect(after.get(metric), metric).not.toEqual(before.get(metric))
+  for (const metric of metrics) {
+    expect(after.get(metric), `${metric} of the example's equipmentLater`).not.toEqual(before.get(metric))
+  }
 }
 
 async function keepsNeighbours(subject: Subject): Promise<void> {
   const { example } = subject.simulator
-  const points = [...example.configuration.additional_config.points, example.unknownPoint]
+  const points = [...(example.configuration.additional_config?.points ?? []), example.unknownPoint]
   const machine = await startMachine(subject, { settings: { points } })
   const target = machine.parse()
   const link = await machine.open(target)
   for (let round = 0; round < 3; round++) {
     const samples = await link.read()
-    expect(samples).toHaveLength(points.length)
+    expect(samples).toHaveLength(target.points.length)
     expect(samples.filter((sample) => 'fault' in sample)).toHaveLength(1)
   }
 }

@@ -4,7 +4,7 @@ const id = 'acme'
 
 export default (kit: PartsKit) =>
   kit.defineConnector({
-    ...kit.rest.restParts(kit, id),
+    ...kit.rest.restParts(kit, id, { data_endpoint: '/api/state' }),
     id,
     title: 'Acme',
     source: 'the document that says where the values stand',

@@ -15,7 +15,15 @@ export interface HttpQuestion {
 export interface HttpReply {
   /** Default 200. */
   readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
   readonly json: unknown
+}
+
+interface HttpMachine<Held> {
+  readonly read: (given: unknown) => Held
+  readonly answer: (held: Held, question: HttpQuestion) => HttpReply
+  /** How its address stands in a configuration: with `http://` before it where the connector is made of `restParts`. */
+  readonly endpoint?: '127.0.0.1' | 'http://127.0.0.1'
 }
 
 /**
@@ -24,7 +32,7 @@ export interface HttpReply {
  */
 export async function startHttpMachine<Held>(
   given: unknown,
-  { read, answer }: { read: (given: unknown) => Held; answer: (held: Held, question: HttpQuestion) => HttpReply },
+  { read, answer, endpoint = '127.0.0.1' }: HttpMachine<Held>,
 ): Promise<SimulatedMachine> {
   let held = read(given)
   let misbehaviour: Misbehaviour = 'none'
@@ -34,14 +42,14 @@ export async function startHttpMachine<Held>(
       // A client that breaks off in the middle of its request gets no answer.
       const body = await textOf(request).catch(() => undefined)
       if (body === undefined) return
-      const { status = 200, json } = answer(held, { method, path, headers, body })
+      const { status = 200, headers: told, json } = answer(held, { method, path, headers, body })
       const text = JSON.stringify(json)
       if (misbehaviour !== 'none' && status === 200) misbehaviours[misbehaviour]({ request, response, text })
-      else response.writeHead(status, { 'content-type': 'application/json' }).end(text)
+      else response.writeHead(status, { 'content-type': 'application/json', ...told }).end(text)
     },
   })
   return {
-    configuration: { endpoint: '127.0.0.1', port: server.port },
+    configuration: { endpoint, port: server.port },
     load(next) {
       held = read(next)
     },
