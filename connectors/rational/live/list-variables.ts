@@ -2,6 +2,7 @@ import type { Sample } from '#connector'
 import {
   type Child,
   createNodeDirectory,
+  kitchenPart,
   kitchenPoints,
   type Limits,
   type OpcUaServices,
@@ -29,7 +30,15 @@ export async function listVariables(
   limits: Limits & { readonly now: () => number },
 ): Promise<UnitVariable[]> {
   const found = (await childrenOf(services, unit, limits)).slice(0, variablesMax)
-  const model = kitchenPoints([{ chamber: undefined, variables: found.map(({ child }) => child) }])
+  const objects = Map.groupBy(found, ({ object }) => object)
+  const model = kitchenPoints(
+    [...objects].map(([name, variables]) =>
+      kitchenPart(
+        name,
+        variables.map(({ child }) => child),
+      ),
+    ),
+  )
   const points = found.map(({ path }, index) => ({
     metric: `additional.v${index}`,
     address: { node: nodeOf(unit, path), path: [], invalid: [] },
@@ -44,12 +53,16 @@ export async function listVariables(
 }
 
 async function childrenOf(services: OpcUaServices, { device }: Unit, limits: Limits) {
-  const below = async (parent: Child, path: string) =>
-    (await services.browse(parent.nodeId, limits)).map((child) => ({ child, path: `${path}${child.name}` }))
-  const own = await below(device, '')
+  const below = async (parent: Child, object?: string) =>
+    (await services.browse(parent.nodeId, limits)).map((child) => ({
+      child,
+      object,
+      path: object === undefined ? child.name : `${object}/${child.name}`,
+    }))
+  const own = await below(device)
   const found = own.filter(({ child }) => child.isVariable)
   for (const { child, path } of own.filter((one) => !one.child.isVariable).slice(0, objectsMax)) {
-    found.push(...(await below(child, `${path}/`)).filter((one) => one.child.isVariable))
+    found.push(...(await below(child, path)).filter((one) => one.child.isVariable))
   }
   return found
 }

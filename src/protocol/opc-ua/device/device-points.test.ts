@@ -53,8 +53,173 @@ describe('the points of a device', () => {
     expect(points['temperature']?.child.name).toBe('ActualTemperatureChamber_2')
   })
 
-  it('of a dishwasher are without its mode, whose numbers mean something else', () => {
-    expect(readings({ Dishwasher: ['OperationMode', 'IsDoorOpen'] })).toEqual({ door_status: 'door' })
+  it.each<[string, Record<string, readonly string[]>, Record<string, string>]>([
+    [
+      'a fryer, cup by cup',
+      {
+        FryerCup_2: ['ActualTemperature', 'SetTemperature', 'ProgramMode', 'TimeRemaining', 'SignalMode'],
+        FryerCup_1: ['ActualTemperature', 'SetTemperature', 'ProgramMode', 'TimeRemaining', 'SignalMode'],
+      },
+      {
+        temperature: 'as it is',
+        'temperature_zones.cup_1': 'as it is',
+        target_temperature: 'as it is',
+        operational_status: 'FryerMode',
+        time_remaining_minutes: 'seconds',
+        'temperature_zones.cup_2': 'as it is',
+        'additional.cup_2_target_temperature': 'as it is',
+        'additional.cup_2_operational_status': 'FryerMode',
+        'additional.cup_2_time_remaining_minutes': 'seconds',
+      },
+    ],
+    [
+      'a multifunction pan',
+      {
+        MultiFunctionPan_1: [
+          'ActualCoreTemperature',
+          'ActualTemperatureBottom',
+          'ActualTemperatureCup',
+          'ActualZoneTemperature_1',
+          'ActualZoneTemperature_2',
+          'MultiFunctionPanMode',
+        ],
+      },
+      {
+        temperature: 'as it is',
+        'temperature_zones.pan_1': 'as it is',
+        'temperature_zones.pan_1_core': 'as it is',
+        'temperature_zones.pan_1_cup': 'as it is',
+        'temperature_zones.pan_1_zone_1': 'as it is',
+        'temperature_zones.pan_1_zone_2': 'as it is',
+        operational_status: 'MultiFunctionPanMode',
+      },
+    ],
+    [
+      'a kettle',
+      { CookingKettle: ['ActualTemperature', 'ActualCoreTemperature', 'ProgramMode'] },
+      {
+        temperature: 'as it is',
+        'temperature_zones.kettle': 'as it is',
+        'temperature_zones.core': 'as it is',
+        operational_status: 'CookingKettleMode',
+      },
+    ],
+    [
+      'a pressure kettle, whose numbers mean other modes',
+      { PressureCookingKettle: ['ActualTemperature', 'ProgramMode'] },
+      {
+        temperature: 'as it is',
+        'temperature_zones.kettle': 'as it is',
+        operational_status: 'PressureCookingKettleMode',
+      },
+    ],
+    [
+      'a frying pan',
+      { FryingPan: ['ActualTemperature', 'ProgramMode'] },
+      { temperature: 'as it is', 'temperature_zones.pan': 'as it is', operational_status: 'FryingPanMode' },
+    ],
+    [
+      'a pasta cooker',
+      { PastaCooker: ['ActualTemperature', 'ProgramMode'] },
+      { temperature: 'as it is', 'temperature_zones.pasta_cooker': 'as it is', operational_status: 'PastaCookerMode' },
+    ],
+    [
+      'a grill, whose platen is a zone',
+      {
+        GrillingZone_1: [
+          'ActualGrillTemperature_1',
+          'ActualPlatenTemperature_1',
+          'SetGrillTemperature_1',
+          'CurrentState',
+        ],
+      },
+      {
+        temperature: 'as it is',
+        'temperature_zones.grill_1': 'as it is',
+        'temperature_zones.grill_1_platen': 'as it is',
+        target_temperature: 'as it is',
+        operational_status: 'GrillingZoneState',
+      },
+    ],
+    [
+      'cooking zones',
+      { CookingZone_1: ['CurrentState'], CookingZone_2: ['ActualTemperature'] },
+      { operational_status: 'CurrentState', 'temperature_zones.zone_2': 'as it is' },
+    ],
+    [
+      'a servery counter',
+      { Tray_1: ['ActualTemperature', 'ProgramMode'], Tray_2: ['ActualTemperature'] },
+      {
+        temperature: 'as it is',
+        'temperature_zones.tray_1': 'as it is',
+        operational_status: 'TrayMode',
+        'temperature_zones.tray_2': 'as it is',
+      },
+    ],
+    [
+      'a dishwasher',
+      {
+        Parameters: [
+          'OperationMode',
+          'ProgramMode',
+          'ActualMainTankTemperature_1',
+          'ActualMainTankTemperature_2',
+          'ActualMainTankTemperatureNo',
+          'ActualPreTankTemperature_1',
+          'ActualFinalRinseTemperature_1',
+          'ActualPumpedFinalRinseTemperature_1',
+          'MainTankTemperatureSetpoint_1',
+        ],
+      },
+      {
+        operational_status: 'OperationMode',
+        temperature: 'as it is',
+        'temperature_zones.main_tank_1': 'as it is',
+        'temperature_zones.main_tank_2': 'as it is',
+        'temperature_zones.pre_tank': 'as it is',
+        'temperature_zones.final_rinse': 'as it is',
+        'temperature_zones.pumped_final_rinse': 'as it is',
+        target_temperature: 'as it is',
+      },
+    ],
+    [
+      'a coffee machine',
+      { Parameters: ['BoilerTempWater', 'BoilerTempSteam', 'CurrentState'] },
+      {
+        temperature: 'as it is',
+        'temperature_zones.boiler_water': 'as it is',
+        'temperature_zones.boiler_steam': 'as it is',
+        operational_status: 'CoffeeMachineMode',
+      },
+    ],
+    [
+      'an ice machine',
+      { IceMachine: ['Status', 'Temperature_1', 'Temperature_2'] },
+      {
+        operational_status: 'Status',
+        temperature: 'as it is',
+        'temperature_zones.ice_machine_1': 'as it is',
+        'temperature_zones.ice_machine_2': 'as it is',
+      },
+    ],
+    [
+      'an object that the model does not name are without what could mean something else',
+      {
+        Motor: [
+          'ActualTemperature',
+          'ProgramMode',
+          'OperationMode',
+          'CurrentState',
+          'Status',
+          'Temperature',
+          'IsDoorOpen',
+        ],
+      },
+      { door_status: 'door' },
+    ],
+  ])('of %s', (_name, objects, expected) => {
+    const points = Object.values(pointsOf(objects))
+    expect(Object.fromEntries(points.map(({ metric, reading, name }) => [metric, name ?? reading]))).toEqual(expected)
   })
 
   it('are those of the nameplate, of the device and its Identification alone', () => {

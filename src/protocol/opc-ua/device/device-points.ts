@@ -1,6 +1,7 @@
 import { placeOf } from '#core'
 import type { Child } from '../browse-children.ts'
-import { type KitchenPoint, kitchenPoints, type Part } from './kitchen-points.ts'
+import { type KitchenPart, kitchenPart } from './kitchen-parts.ts'
+import { type KitchenPoint, kitchenPoints } from './kitchen-points.ts'
 
 /** An object of a device, by the browse names that lead to it: none for the device itself. */
 export interface DeviceObject {
@@ -31,7 +32,6 @@ export interface DevicePoint extends Omit<KitchenPoint, 'reading'> {
   readonly isHaccp: boolean
 }
 
-const chamberName = /^Chamber_(\d{1,3})$/
 const haccpName = 'HACCPValues'
 /** Nameplates of OPC 10000-100 and OPC 40001-1. */
 const nameplate: Readonly<Record<string, string>> = {
@@ -82,11 +82,9 @@ export function devicePoints({ objects, conditions }: DeviceContents): DevicePoi
   return [...points.values()]
 }
 
-function partOf({ path, variables }: DeviceObject): Part[] {
+function partOf({ path, variables }: DeviceObject): KitchenPart[] {
   const [name, ...further] = path
-  if (further.length > 0 || name === haccpName) return []
-  const chamber = chamberName.exec(name ?? '')?.[1]
-  return [{ chamber: chamber === undefined ? undefined : Number(chamber), variables }]
+  return further.length > 0 || name === haccpName ? [] : [kitchenPart(name, variables)]
 }
 
 function nameplatePoints(objects: readonly DeviceObject[]): Omit<DevicePoint, 'isHaccp'>[] {

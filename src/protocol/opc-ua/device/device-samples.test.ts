@@ -32,7 +32,7 @@ const gone = new Error('gone')
 const state = (value: Told[1]): Told => ['state', value]
 const condition = (value: Told[1], name: string): Told => ['condition', value, { name }]
 const mode = (name: string, value: Told[1]): Told => ['outweighs', value, { name }]
-const kitchenMode = (name: string, value: Told[1]): Told => ['mode', value, { child: { name } }]
+const kitchenMode = (name: string, value: Told[1]): Told => ['mode', value, { name }]
 
 describe('what was read of a device', () => {
   it.each<[string, Record<string, Told>, object]>([
@@ -50,7 +50,7 @@ describe('what was read of a device', () => {
       'has the meaning of its mode, and of those of further chambers',
       {
         operational_status: kitchenMode('CombiSteamerMode', 2),
-        'additional.chamber_2_operational_status': kitchenMode('OperationMode', 14),
+        'additional.chamber_2_operational_status': kitchenMode('ChamberMode', 14),
       },
       {
         operational_status: 'preheating',

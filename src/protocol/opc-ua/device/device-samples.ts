@@ -57,7 +57,7 @@ function ownSamples(point: DevicePoint, sample: Sample): Sample[] {
   if (reading === 'door') return [{ ...sample, value: sample.value === true ? 'open' : 'closed' }]
   if (reading === 'seconds' && typeof sample.value === 'number') return [{ ...sample, value: sample.value / 60 }]
   if (reading !== 'mode') return [sample]
-  const meaning = modes[point.child.name]?.[Number(sample.value)]
+  const meaning = modes[point.name ?? '']?.[Number(sample.value)]
   return meaning ? statusSamples(sample, meaning) : [unknownMode(point.metric)]
 }
 

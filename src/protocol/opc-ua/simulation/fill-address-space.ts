@@ -72,8 +72,8 @@ const places = {
   Machines: { set: 'Machinery', identifier: 1001, model: 'Machinery' },
   PackMLObjects: { set: 'PackML', identifier: 72, model: 'PackML' },
 } as const
-/** Names that state machines and alarms have from OPC UA itself. */
-const ofOpcUa: ReadonlySet<string> = new Set(['CurrentState', 'ActiveState', 'Id'])
+/** Names that alarms and, but in kitchen equipment, state machines have from OPC UA itself. */
+const ofOpcUa: ReadonlySet<string> = new Set(['ActiveState', 'Id'])
 
 /** With the browse names of its model, and ids of the machine's own. */
 function addDevice(
@@ -84,7 +84,8 @@ function addDevice(
   const indexOf = (uri: string) => addressSpace.getNamespaceIndex(`http://opcfoundation.org/UA/${uri}/`)
   const { set, identifier, model } = places[device.below]
   const deviceSet = addressSpace.findNode(`ns=${indexOf(set)};i=${identifier}`) as UAObject
-  const nameOf = (name: string) => ({ name, namespaceIndex: ofOpcUa.has(name) ? 0 : indexOf(model) })
+  const isOfOpcUa = (name: string) => ofOpcUa.has(name) || (name === 'CurrentState' && device.below !== 'DeviceSet')
+  const nameOf = (name: string) => ({ name, namespaceIndex: isOfOpcUa(name) ? 0 : indexOf(model) })
   const objectAt = (path: readonly string[]): UAObject => {
     const nodeId = `s=${path.join('/')}`
     const known = byNode.get(nodeId)
