@@ -82,14 +82,14 @@ describe('history that a server tells page by page', () => {
     expect(timesOf(kept)).toEqual(often.map(([time]) => time))
     expect(kept.map(({ samples: [sample] }) => sample)).toMatchObject(often.map(([, value]) => ({ value })))
     expect(humid(kept)).toEqual(rarely.map(([time]) => time))
-    expect(paged.historyPlaces()).toBe(0)
+    expect(paged.places()).toBe(0)
   })
 
   it('is read as far as it is asked for, and the server need not keep the rest', async () => {
     const paged = await startPaged({ history_page: 7, history_places: 1 })
     const link = await open(points, paged)
     expect(timesOf(await link.history(at(0), at(60), 25))).toEqual(often.slice(0, 25).map(([time]) => time))
-    expect(paged.historyPlaces()).toBe(0)
+    expect(paged.places()).toBe(0)
   })
 
   it('and that has more pages than are read is whole up to where it was cut, and goes on from there', async () => {
@@ -105,7 +105,7 @@ describe('history that a server tells page by page', () => {
     const link = await open(points, paged)
     const first = await link.history(at(0), at(130), 500)
     expect(timesOf(first)).toEqual(long.slice(0, 100).map(([time]) => time))
-    expect(paged.historyPlaces()).toBe(0)
+    expect(paged.places()).toBe(0)
     const next = await link.history(new Date((first.at(-1)?.time ?? 0) + 1).toISOString(), at(130), 500)
     expect(timesOf(next)).toEqual(long.slice(100).map(([time]) => time))
     expect(humid([...first, ...next])).toEqual(sparse.map(([time]) => time))

@@ -1,7 +1,9 @@
+import { BakewireError } from '#core'
 import { answersFor, inParts } from './in-parts.ts'
 import type { Library } from './library.ts'
 import type { NodeId } from './opc-ua-services.ts'
 import type { Channel, Limits } from './open-channel.ts'
+import { isGone, isRefusal, statusFault } from './status-fault.ts'
 
 /** A node below another one. */
 export interface Child {
@@ -14,9 +16,12 @@ export interface Child {
   readonly isProperty: boolean
 }
 
-/** The children of a node, `atMost` of them. */
+/**
+ * The children of a node, `atMost` of them; none of a node that is not there. Throws POINT_REFUSED where the server does not
+ * tell them to this user, DEVICE_BUSY and others where it cannot now.
+ */
 export type Browse = (node: NodeId, limits: Limits, atMost?: number) => Promise<readonly Child[]>
-/** Whether there is something below each node. */
+/** Whether there is something below each node; true, too, where the server cannot tell it now. */
 export type HaveChildren = (nodes: readonly NodeId[], limits: Limits) => Promise<boolean[]>
 
 /** Below one node: a device has some dozens, a device set of a cloud ten. */
@@ -30,10 +35,16 @@ const hierarchicalReferences = 33
 const classMask = 3
 const variableClass = 2
 const hasProperty = 46
+/** OPC 10000-4, 7.9: a server has places for some continuation points only, of all requests of a session. */
+const noPlace = 'BadNoContinuationPoints'
+/** Where a server had no place for any of several nodes, it is asked for fewer at once. */
+const stuckParts = 8
+const withoutPlace: ReadonlySet<string> = new Set([noPlace, 'BadContinuationPointInvalid'])
 /** ReferenceType, NodeClass and BrowseName. */
 const resultMask = 13
 
 interface Page {
+  readonly statusCode: { readonly name: string; readonly value: number }
   readonly continuationPoint: Buffer | null
   readonly references:
     | readonly {
@@ -78,39 +89,78 @@ export function createBrowse(parts: BrowseParts): { browse: Browse; haveChildren
     return answersFor(nodes, (await channel.request<Pages>(doing, request, limits)).results, doing)
   }
 
-  const next = async (points: readonly Buffer[], release: boolean, limits: Limits): Promise<Page | undefined> => {
+  const next = async (points: readonly Buffer[], release: boolean, limits: Limits): Promise<Page[]> => {
     const request = new library.BrowseNextRequest({
       requestHeader: requestHeader(),
       releaseContinuationPoints: release,
       continuationPoints: [...points],
     })
-    return (await channel.request<Pages>(doing, request, limits)).results?.[0]
+    const { results } = await channel.request<Pages>(doing, request, limits)
+    return release ? [] : answersFor(points, results, doing)
+  }
+
+  /** Page by page, or all at once for `size` 0; the status where the server does not tell all. */
+  const walk = async (node: NodeId, size: number, atMost: number, limits: Limits): Promise<Child[] | string> => {
+    const children: Child[] = []
+    let [page] = await first([node], size, limits)
+    let point = page && pointOf(page)
+    while (page && !isBad(page)) {
+      const before = children.length
+      children.push(...childrenIn(library, page))
+      if (!point) return children
+      // A page without anything on it could be followed by the same one for ever.
+      const isEnough = children.length >= atMost || children.length === before
+      ;[page] = await next([point], isEnough, limits)
+      if (isEnough) return children
+      if (page && !isBad(page)) point = pointOf(page)
+    }
+    if (point) await next([point], true, limits)
+    return page?.statusCode.name ?? ''
+  }
+
+  /** Those that found no place are asked for again: by then the others have given theirs back. */
+  const haveSome = async (nodes: readonly NodeId[], size: number, limits: Limits): Promise<boolean[]> => {
+    const pages = await first(nodes, size, limits)
+    const points = pages.flatMap((page) => pointOf(page) ?? [])
+    if (points.length > 0) await next(points, true, limits)
+    const answers = pages.map(hasSome)
+    const late = [...pages.keys()].filter((index) => pages[index]?.statusCode.name === noPlace)
+    if (late.length === 0 || size === 0) return answers
+    const isStuck = late.length === nodes.length
+    const again = await inParts(
+      late.flatMap((index) => nodes[index] ?? []),
+      isStuck ? Math.ceil(late.length / stuckParts) : late.length,
+      // What is told at once needs no place.
+      (part) => haveSome(part, isStuck && nodes.length === 1 ? 0 : size, limits),
+    )
+    for (const [position, index] of late.entries()) answers[index] = again[position] ?? true
+    return answers
   }
 
   return {
     async browse(node, limits, atMost = childrenMax) {
-      const children: Child[] = []
-      let [page] = await first([node], pageSize, limits)
-      while (page) {
-        const before = children.length
-        children.push(...childrenIn(library, page))
-        const point: Buffer | null = page.continuationPoint
-        if (point === null || point.length === 0) break
-        // A page without anything on it could be followed by the same one for ever.
-        const isEnough = children.length >= atMost || children.length === before
-        page = await next([point], isEnough, limits)
-        if (isEnough) break
-      }
-      return children.slice(0, atMost)
+      const paged = await walk(node, pageSize, atMost, limits)
+      const told = typeof paged === 'string' && withoutPlace.has(paged) ? await walk(node, 0, atMost, limits) : paged
+      if (typeof told !== 'string') return told.slice(0, atMost)
+      if (isGone(told)) return []
+      if (!isRefusal(told)) throw statusFault(doing, told)
+      throw new BakewireError('POINT_REFUSED', `${doing}: the server refuses to tell what is below a node (${told})`)
     },
-    haveChildren: (nodes, limits) =>
-      inParts(nodes, perRequest.browse, async (part) => {
-        const pages = await first(part, 1, limits)
-        const points = pages.flatMap(({ continuationPoint }) => (continuationPoint?.length ? [continuationPoint] : []))
-        if (points.length > 0) await next(points, true, limits)
-        return pages.map(({ references }) => (references?.length ?? 0) > 0)
-      }),
+    haveChildren: (nodes, limits) => inParts(nodes, perRequest.browse, (part) => haveSome(part, 1, limits)),
   }
+}
+
+function isBad({ statusCode }: Page): boolean {
+  return statusCode.value >>> 30 >= 2
+}
+
+function hasSome(page: Page): boolean {
+  const { name } = page.statusCode
+  return isBad(page) ? !isGone(name) && !isRefusal(name) : (page.references?.length ?? 0) > 0
+}
+
+function pointOf({ continuationPoint }: Page): Buffer | undefined {
+  return continuationPoint && continuationPoint.length > 0 ? continuationPoint : undefined
 }
 
 function childrenIn({ NodeId }: Library, { references }: Page): Child[] {

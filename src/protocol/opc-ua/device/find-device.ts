@@ -89,7 +89,7 @@ async function contentsOf(services: OpcUaServices, device: NodeId, limits: Limit
   const waiting: { path: readonly string[]; nodeId: NodeId }[] = [{ path: [], nodeId: device }]
   for (let at = waiting.shift(); at && objects.length < objectsMax; at = waiting.shift()) {
     const { path } = at
-    const children = await services.browse(at.nodeId, limits)
+    const children = await (path.length === 0 ? services.browse(at.nodeId, limits) : shownBelow(services, at, limits))
     const below = children.filter(({ isVariable }) => !isVariable)
     if (path.at(-1) === 'ErrorConditions') {
       conditions.push(...below.map(({ name, nodeId }) => ({ name, start: nodeId })))
@@ -101,6 +101,14 @@ async function contentsOf(services: OpcUaServices, device: NodeId, limits: Limit
     }
   }
   return { objects, conditions: await activeConditions(services, conditions.slice(0, conditionsMax), limits) }
+}
+
+/** What this user may not see of a device is left out for good; what cannot be told now would be missing for the whole session. */
+async function shownBelow(services: OpcUaServices, { nodeId }: { readonly nodeId: NodeId }, limits: Limits) {
+  return services.browse(nodeId, limits).catch((error: unknown): readonly Child[] => {
+    if (error instanceof BakewireError && error.code === 'POINT_REFUSED') return []
+    throw error
+  })
 }
 
 function isLookedInto(name: string, path: readonly string[]): boolean {

@@ -72,6 +72,8 @@ export const opcUaEquipment = z.strictObject({
   history_places: z.int().default(0),
   nodes_per_read: z.int().default(0),
   nodes_per_browse: z.int().default(0),
+  /** Nodes whose children can be told page by page at once; 0: any number. */
+  browse_places: z.int().default(0),
   items_per_call: z.int().default(0),
   items_per_subscription: z.int().default(10_000),
   /** Folder that keeps the server's key and certificate; absent: a new one for each process. */

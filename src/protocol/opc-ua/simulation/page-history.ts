@@ -7,7 +7,7 @@ import {
 } from 'node-opcua'
 import type { OpcUaEquipment } from './opc-ua-equipment.ts'
 
-/** Answers about the past that a session can have continued. */
+/** Answers that a session can have continued. */
 export function placesTaken({ continuationPointManager: manager }: ServerSession): number {
   return (Reflect.get(manager, '_map') as Map<string, unknown>).size
 }

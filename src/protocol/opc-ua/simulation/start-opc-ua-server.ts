@@ -89,6 +89,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
     },
     serverCapabilities: {
       maxSessions: 1_000,
+      maxBrowseContinuationPoints: equipment.browse_places,
       operationLimits: {
         maxNodesPerRead: equipment.nodes_per_read,
         maxNodesPerBrowse: equipment.nodes_per_browse,
@@ -120,8 +121,8 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
       }
     },
     sessions: () => server.currentSessionCount,
-    /** Answers about the past that wait to be continued. */
-    historyPlaces: () => sessions().reduce((sum, session) => sum + placesTaken(session), 0),
+    /** Answers that wait to be continued. */
+    places: () => sessions().reduce((sum, session) => sum + placesTaken(session), 0),
     /** As a server does that needs the place, or that was restarted without its connections. */
     closeSessions() {
       for (const { authenticationToken } of sessions()) {
