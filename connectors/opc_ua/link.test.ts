@@ -211,6 +211,12 @@ describe('kitchen devices', () => {
 })
 
 describe('nodes', () => {
+  it.each([1, 2, 5])('are read of a server that lets %i be read at once', async (nodes) => {
+    machine = await startOpcUaMachine(holding(1, { nodes_per_read: nodes }))
+    const link = await open({ settings: { security_mode: 'None' } })
+    expect(outcomeOf(await link.read())).toBe(1)
+  })
+
   it('are found by the URI of their namespace, wherever a restart moves its index', async () => {
     machine = await startOpcUaMachine(holding(1))
     expect(outcomeOf(await (await open()).read())).toBe(1)

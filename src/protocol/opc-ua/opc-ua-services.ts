@@ -202,20 +202,24 @@ export async function createOpcUaServices(parts: ServiceParts): Promise<OpcUaSer
       await readSome([{ nodeId: standard(known.serverState) }], { timeoutMs, signal: new AbortController().signal })
     },
   }
-  const [namespaceArray, ...maxima] = await readSome(
-    [
-      known.namespaceArray,
-      known.maxNodesPerRead,
-      known.maxNodesPerTranslate,
-      known.maxItemsPerCall,
-      known.maxNodesPerHistoryRead,
-      known.maxNodesPerBrowse,
-    ].map((number) => ({ nodeId: standard(number) })),
-    limits,
-  )
+  const told = (numbers: readonly number[]) =>
+    services.read(
+      numbers.map((number) => ({ nodeId: standard(number) })),
+      limits,
+    )
+  // Alone, because it says how many may be read at once.
+  const [read] = await told([known.maxNodesPerRead])
+  perRequest.read = operationsOf(read?.value?.value)
+  const [namespaceArray, ...maxima] = await told([
+    known.namespaceArray,
+    known.maxNodesPerTranslate,
+    known.maxItemsPerCall,
+    known.maxNodesPerHistoryRead,
+    known.maxNodesPerBrowse,
+  ])
   uris = urisIn(namespaceArray ? [namespaceArray] : [])
-  const [read, translate, monitor, history, browse] = maxima.map(({ value }) => operationsOf(value?.value))
-  Object.assign(perRequest, { read, translate, monitor, history, browse })
+  const [translate, monitor, history, browse] = maxima.map(({ value }) => operationsOf(value?.value))
+  Object.assign(perRequest, { translate, monitor, history, browse })
   return services
 }
 
