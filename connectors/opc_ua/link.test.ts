@@ -210,6 +210,12 @@ describe('kitchen devices', () => {
   })
 })
 
+it('asks for English', async () => {
+  machine = await startOpcUaMachine(holding(1))
+  await open()
+  expect(machine.locales()).toEqual([['en']])
+})
+
 describe('nodes', () => {
   it.each([1, 2, 5])('are read of a server that lets %i be read at once', async (nodes) => {
     machine = await startOpcUaMachine(holding(1, { nodes_per_read: nodes }))

@@ -21,7 +21,7 @@ export async function describeNodes<Point extends OpcUaPoint>(
   limits: Limits,
 ): Promise<Map<Point, NodeFacts>> {
   const facts = new Map<Point, NodeFacts>()
-  const told = nodes.filter(({ point }) => point.model !== 'alone')
+  const told = nodes.filter(({ point }) => typeof point.model !== 'string')
   const measuring = told.filter(({ point }) => quantityOf(point.metric) !== undefined && point.unit === undefined)
   const naming = told.filter(({ point }) => quantityOf(point.metric) === undefined)
   const units = await propertiesOf(

@@ -202,6 +202,8 @@ async function openSession(library: Library, parts: SessionParts): Promise<Sessi
             ),
           }
         : {}),
+      // Names of states and modes that no model numbers are words of this language.
+      localeIds: ['en'],
       ...identity,
     })
     await channel.request('logging in', activate, limits)

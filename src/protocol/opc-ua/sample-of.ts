@@ -1,7 +1,7 @@
 import type { Sample } from '#connector'
 import { convertUnit, type Fault, placeOf, type Quantity } from '#core'
 import { isRefusal } from './status-fault.ts'
-import { type GivenVariant, variantValue } from './variant-value.ts'
+import { type GivenVariant, nodeNumber, variantValue } from './variant-value.ts'
 
 /** A DataValue as it was decoded. */
 export interface GivenValue {
@@ -27,8 +27,11 @@ export interface OpcUaPoint {
     /** Numbers that mean "no value", in the server's unit. */
     readonly invalid: readonly number[]
   }
-  /** Of a companion model: the unit (UCUM) where the server tells none; `alone`: what the server tells does not count. */
-  readonly model?: { readonly unit: string | undefined } | 'alone'
+  /**
+   * Of a companion model: the unit (UCUM) where the server tells none; `alone`: what the server tells does not count; `node`: the
+   * value is the id of a node, told as index of the namespace and number, `4;5006`.
+   */
+  readonly model?: { readonly unit: string | undefined } | 'alone' | 'node'
 }
 
 const dayMs = 86_400_000
@@ -47,7 +50,7 @@ export function sampleOf(
   const severity = (given.statusCode.value >>> 30) & 3
   if (severity >= 2) return faulty(metric, faultOf(status))
   if (given.value === null) return faulty(metric, { code: 'VALUE_INVALID', message: 'the server has no value' })
-  const found = variantValue(given.value, address.index)
+  const found = point.model === 'node' ? nodeNumber(given.value) : variantValue(given.value, address.index)
   if (typeof found === 'object') return faulty(metric, found)
   if (typeof found === 'number' && address.invalid.includes(found)) {
     return faulty(metric, { code: 'VALUE_INVALID', message: `${found} is configured to mean that there is no value` })

@@ -18,6 +18,7 @@ const long: ReadonlyMap<number, 'signed' | 'unsigned'> = new Map([
   [9, 'unsigned'],
 ])
 const texts: ReadonlySet<number> = new Set([12, 14])
+const nodeId = 17
 const localizedText = 21
 
 /** The value that a point takes of a Variant; `index` names the element of an array, which was asked for as a range of one. */
@@ -32,6 +33,13 @@ export function variantValue(given: GivenVariant, index: number | undefined): nu
   // Some servers answer a range with the whole array.
   const element = elements.length > 1 ? elements[index] : elements[0]
   return element === undefined ? invalid(`the array has no element ${index}`) : scalarOf(given.dataType, element)
+}
+
+/** The index of the namespace and the number that a node id is made of, `4;5006`. */
+export function nodeNumber({ dataType, arrayType, value }: GivenVariant): string | Fault {
+  const isNodeId = dataType === nodeId && arrayType === 0 && typeof value === 'object' && value !== null
+  const isNumbered = isNodeId && 'namespace' in value && 'value' in value && typeof value.value === 'number'
+  return isNumbered ? `${value.namespace};${value.value}` : invalid('no id of a node that has a number')
 }
 
 /** Built-in types by number (OPC 10000-6, 5.1.2). */

@@ -16,6 +16,7 @@ const contents = (objects: Record<string, readonly (string | Child)[]>, more: Pa
     variables: variables.map((of) => (typeof of === 'string' ? variable(of, `${path}/${of}`) : of)),
   })),
   conditions: [],
+  namespaces: [],
   ...more,
 })
 const pointsOf = (...given: Parameters<typeof contents>) =>

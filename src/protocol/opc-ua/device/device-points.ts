@@ -2,6 +2,7 @@ import { placeOf } from '#core'
 import type { Child } from '../browse-children.ts'
 import { type KitchenPart, kitchenPart } from './kitchen-parts.ts'
 import { type KitchenPoint, kitchenPoints } from './kitchen-points.ts'
+import { stateNames } from './state-names.ts'
 
 /** An object of a device, by the browse names that lead to it: none for the device itself. */
 export interface DeviceObject {
@@ -18,17 +19,21 @@ export interface ErrorCondition {
 export interface DeviceContents {
   readonly objects: readonly DeviceObject[]
   readonly conditions: readonly ErrorCondition[]
+  /** URIs by index, in this session. */
+  readonly namespaces: readonly string[]
 }
 
 /** How a variable of a device is read, and what for. Each has a metric of its own, several of which become one in a reading. */
 export interface DevicePoint extends Omit<KitchenPoint, 'reading'> {
   /**
    * `state`: of nested state machines, the outermost first. `item state`: where there are no others. `outweighs`: a mode that
-   * says more than the state. `condition`: true is an error.
+   * says more than the state. `node` and `number`: of the state that another point tells in words. `condition`: true is an error.
    */
-  readonly reading: KitchenPoint['reading'] | 'state' | 'item state' | 'outweighs' | 'condition'
+  readonly reading: KitchenPoint['reading'] | 'state' | 'item state' | 'outweighs' | 'node' | 'number' | 'condition'
   /** Of a mode or condition: which one it is. */
   readonly name?: string
+  /** Of the node or number of a state: the metric of its words, and the name of each state. */
+  readonly state?: { readonly metric: string; readonly names: ReadonlyMap<string, string> }
   readonly isHaccp: boolean
 }
 
@@ -45,6 +50,8 @@ const modeVariables: Readonly<Record<string, string>> = {
   WS_Cur_Mode: 'additional.operating_mode',
   WS_Cur_Prog: 'additional.program',
 }
+/** What tells the state of a machine (OPC 10000-16, 4.4.3), by the path from its object. */
+export const stateVariables = { words: 'CurrentState', node: 'CurrentState/Id', number: 'CurrentState/Number' } as const
 /** State machines in each other (OPC 30050; HeldState and SuspendedState: OPC 40600). */
 const stateMachines = [
   'WS_Cur_State',
@@ -56,13 +63,13 @@ const stateMachines = [
 ]
 
 /** The points of a device, by the models that its objects and variables are named after. */
-export function devicePoints({ objects, conditions }: DeviceContents): DevicePoint[] {
+export function devicePoints({ objects, conditions, namespaces }: DeviceContents): DevicePoint[] {
   const haccp = objects.filter(({ path }) => path.at(-1) === haccpName).flatMap(({ variables }) => variables)
   const haccpIds = new Set(haccp.map(idOf))
   const found: Omit<DevicePoint, 'isHaccp'>[] = [
     ...kitchenPoints(objects.flatMap(partOf)),
     ...nameplatePoints(objects),
-    ...statePoints(objects),
+    ...statePoints(objects, namespaces),
     ...conditions.map(({ name, active }, index) => ({
       metric: `additional.error_condition_${index}`,
       child: active,
@@ -98,22 +105,29 @@ function nameplatePoints(objects: readonly DeviceObject[]): Omit<DevicePoint, 'i
     )
 }
 
-function statePoints(objects: readonly DeviceObject[]): Omit<DevicePoint, 'isHaccp'>[] {
-  const currentOf = (name: string) =>
-    objects.find(({ path }) => path.at(-1) === name)?.variables.find((child) => child.name === 'CurrentState')
+function statePoints(objects: readonly DeviceObject[], namespaces: readonly string[]): Omit<DevicePoint, 'isHaccp'>[] {
   const variable = (name: string) =>
     objects.flatMap(({ variables }) => variables.find((child) => child.name === name) ?? [])[0]
   const points: Omit<DevicePoint, 'isHaccp'>[] = []
   const add = (child: Child | undefined, rest: Omit<DevicePoint, 'isHaccp' | 'child'>) => {
     if (child) points.push({ ...rest, child })
   }
-  add(currentOf('MachineryItemState'), { metric: 'additional.item_state', reading: 'item state' })
+  const addMachine = (machine: string, rest: Omit<DevicePoint, 'isHaccp' | 'child'>) => {
+    const variables = objects.find(({ path }) => path.at(-1) === machine)?.variables ?? []
+    const named = (name: string) => variables.find((child) => child.name === name)
+    const { metric } = rest
+    const { byNode, byNumber } = stateNames(machine, namespaces)
+    add(named(stateVariables.words), rest)
+    add(named(stateVariables.node), { metric: `${metric}_node`, reading: 'node', state: { metric, names: byNode } })
+    add(named(stateVariables.number), { metric: `${metric}_nr`, reading: 'number', state: { metric, names: byNumber } })
+  }
+  addMachine('MachineryItemState', { metric: 'additional.item_state', reading: 'item state' })
   add(variable('WS_Cur_State'), { metric: 'additional.state_number', reading: 'state' })
   for (const [depth, name] of stateMachines.entries()) {
-    add(currentOf(name), { metric: `additional.state_${depth}`, reading: 'state' })
+    addMachine(name, { metric: `additional.state_${depth}`, reading: 'state' })
   }
   const mode = 'MachineryOperationMode'
-  add(currentOf(mode), { metric: 'additional.operation_mode', reading: 'outweighs', name: mode })
+  addMachine(mode, { metric: 'additional.operation_mode', reading: 'outweighs', name: mode })
   for (const [name, metric] of Object.entries(modeVariables)) {
     add(variable(name), { metric, reading: 'outweighs', name })
   }

@@ -32,6 +32,17 @@ const gone = new Error('gone')
 const state = (value: Told[1]): Told => ['state', value]
 const condition = (value: Told[1], name: string): Told => ['condition', value, { name }]
 const mode = (name: string, value: Told[1]): Told => ['outweighs', value, { name }]
+const names = new Map([
+  ['4;36', 'Execute'],
+  ['4;34', 'Held'],
+])
+const byNode = (metric: string, value: Told[1]): Told => ['node', value, { state: { metric, names } }]
+const numbers = new Map([
+  ['0', 'NotAvailable'],
+  ['6', 'Execute'],
+  ['11', 'Held'],
+])
+const byNumber = (metric: string, value: Told[1]): Told => ['number', value, { state: { metric, names: numbers } }]
 const kitchenMode = (name: string, value: Told[1]): Told => ['mode', value, { name }]
 
 describe('what was read of a device', () => {
@@ -73,6 +84,42 @@ describe('what was read of a device', () => {
       'is the state of the item where there is no other',
       { item: ['item state', 'Executing'], a: state(gone) },
       { 'additional.state': 'Executing', operational_status: 'running' },
+    ],
+    [
+      'is the state that its node names, in whatever language its words are',
+      { a: state('Ausführen'), a_node: byNode('a', '4;36') },
+      { 'additional.state': 'Execute', operational_status: 'running' },
+    ],
+    [
+      'is the state that its number names, where its node names none',
+      { a: state('Angehalten'), a_node: byNode('a', '4;999'), a_nr: byNumber('a', 11) },
+      { 'additional.state': 'Held', operational_status: 'paused' },
+    ],
+    [
+      'is the node of the state before its number, and its words before a number that the server does not keep',
+      {
+        a: state('Angehalten'),
+        a_node: byNode('a', '4;34'),
+        a_nr: byNumber('a', 6),
+        b: state('Aborted'),
+        b_nr: byNumber('b', 0),
+      },
+      { 'additional.state': 'Aborted', operational_status: 'error' },
+    ],
+    [
+      'is no state of a machine that has none, whatever its node and number were',
+      { a: state('Idle'), b: state(gone), b_node: byNode('b', '4;36'), c: state(''), c_nr: byNumber('c', 11) },
+      { 'additional.state': 'Idle', operational_status: 'ready', cycle_stage: 'idle' },
+    ],
+    [
+      'is fit for use where node and number are faults',
+      { a: state('Idle'), a_node: byNode('a', gone), a_nr: byNumber('a', gone) },
+      { 'additional.state': 'Idle', operational_status: 'ready', cycle_stage: 'idle' },
+    ],
+    [
+      'is a fault for words that neither explains',
+      { a: state('Angehalten'), a_node: byNode('a', gone), a_nr: byNumber('a', 99) },
+      { 'additional.state': 'Angehalten', operational_status: 'VALUE_INVALID' },
     ],
     [
       'is not the state of the item where there is another',

@@ -10,7 +10,8 @@ type ByMetric = ReadonlyMap<string, Sample>
  * What was read of a device as samples of our metrics: states, modes and errors together are one status. An error outweighs
  * everything, maintenance and cleaning outweigh the state.
  */
-export function deviceSamples(points: readonly DevicePoint[], read: ByMetric): Sample[] {
+export function deviceSamples(points: readonly DevicePoint[], given: ByMetric): Sample[] {
+  const read = inEnglish(points, given)
   const samples = new Map<string, Sample>()
   const add = (sample: Sample) => void samples.set(sample.metric, sample)
   for (const point of points) {
@@ -50,9 +51,36 @@ function failed(health: Sample | undefined): Valued | undefined {
   return health.value === 1 || String(health.value).toUpperCase() === 'FAILURE' ? health : undefined
 }
 
+/** What is no value of its own, but part of another one. */
+const silent: ReadonlySet<DevicePoint['reading']> = new Set(['state', 'item state', 'node', 'number', 'condition'])
+
+/** States by the names of their model: text is in the language of the server. A machine that has no state has none by its node, either. */
+function inEnglish(points: readonly DevicePoint[], read: ByMetric): ByMetric {
+  const named = new Map(read)
+  // The number counts least: where a server keeps none it is 0, which some model has a name for.
+  for (const reading of ['number', 'node'] as const) {
+    for (const { metric, state, ...point } of points) {
+      if (point.reading !== reading || !state) continue
+      const [told, by] = [named.get(state.metric), read.get(metric)]
+      if (!told || 'fault' in told || !by || 'fault' in by) continue
+      const name = state.names.get(String(by.value))
+      if (name === undefined || (reading === 'number' && isKnown(told.value, state.names))) continue
+      named.set(state.metric, { ...told, value: name })
+    }
+  }
+  return named
+}
+
+/** Whether the words say it already, or that there is no state. */
+function isKnown(words: Valued['value'], names: ReadonlyMap<string, string>): boolean {
+  const text = String(words)
+  const isName = [...names.values()].some((name) => name.toLowerCase() === text.toLowerCase().replace(/[^a-z]/g, ''))
+  return text === '' || isName || meaningOfState(text) !== undefined
+}
+
 function ownSamples(point: DevicePoint, sample: Sample): Sample[] {
   const { reading } = point
-  if (reading === 'state' || reading === 'item state' || reading === 'condition') return []
+  if (silent.has(reading)) return []
   if ('fault' in sample) return [sample]
   if (reading === 'door') return [{ ...sample, value: sample.value === true ? 'open' : 'closed' }]
   if (reading === 'seconds' && typeof sample.value === 'number') return [{ ...sample, value: sample.value / 60 }]

@@ -2,7 +2,7 @@ import { BakewireError } from '#connector'
 import type { Child } from '../browse-children.ts'
 import type { NodeId, OpcUaServices } from '../opc-ua-services.ts'
 import type { Limits } from '../open-channel.ts'
-import type { DeviceContents, DeviceObject, ErrorCondition } from './device-points.ts'
+import { type DeviceContents, type DeviceObject, type ErrorCondition, stateVariables } from './device-points.ts'
 
 /** What holds devices: DeviceSet (OPC 10000-100, 5.9), Machines (OPC 40001-1), PackMLObjects (OPC 30050). */
 const sets = [
@@ -100,7 +100,40 @@ async function contentsOf(services: OpcUaServices, device: NodeId, limits: Limit
       if (path.length < depthMax && isLookedInto(name, path)) waiting.push({ path: [...path, name], nodeId })
     }
   }
-  return { objects, conditions: await activeConditions(services, conditions.slice(0, conditionsMax), limits) }
+  return {
+    objects: await withStates(services, objects, limits),
+    conditions: await activeConditions(services, conditions.slice(0, conditionsMax), limits),
+    namespaces: await services.namespaces(),
+  }
+}
+
+/** With the node and the number of each state, which stand below its text. */
+async function withStates(
+  services: OpcUaServices,
+  objects: readonly DeviceObject[],
+  limits: Limits,
+): Promise<DeviceObject[]> {
+  const wanted = objects.flatMap((object) => {
+    const words = object.variables.find(({ name }) => name === stateVariables.words)
+    return words ? [stateVariables.node, stateVariables.number].map((name) => ({ object, words, name })) : []
+  })
+  const nodes = await services.translate(
+    wanted.map(({ words, name }) => ({
+      start: words.nodeId,
+      steps: name
+        .split('/')
+        .slice(1)
+        .map((step) => ({ namespaceIndex: 0, name: step })),
+    })),
+    limits,
+  )
+  return objects.map((object) => {
+    const found = wanted.flatMap(({ object: of, name }, index): Child[] => {
+      const nodeId = of === object ? nodes[index] : undefined
+      return nodeId ? [{ nodeId, name, namespaceIndex: 0, isVariable: true, isProperty: true }] : []
+    })
+    return { ...object, variables: [...object.variables, ...found] }
+  })
 }
 
 /** What this user may not see of a device is left out for good; what cannot be told now would be missing for the whole session. */

@@ -63,7 +63,7 @@ describe('of all that the model declares', () => {
     ['IceMachineDeviceType', 'Status', 'Temperature_1'],
   ])('%s has its mode, and every temperature', (type, mode, temperature) => {
     const parts = partsOf(type)
-    const points = devicePoints({ objects: parts, conditions: [] })
+    const points = devicePoints({ objects: parts, conditions: [], namespaces: [] })
     const named = (metric: string) => points.find((point) => point.metric === metric)
     expect(named('operational_status')?.name).toBe(mode)
     expect(named('temperature')?.child.name).toBe(temperature)

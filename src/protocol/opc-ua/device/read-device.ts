@@ -105,7 +105,7 @@ function addressedPoint(point: DevicePoint, uris: readonly string[]): AddressedP
   if (node === undefined) return undefined
   const { metric, reading, unit } = point
   // Modes and times are as the model has them, whatever the server calls them.
-  const model = reading === 'as it is' ? { unit } : 'alone'
+  const model = reading === 'as it is' ? { unit } : reading === 'node' ? 'node' : 'alone'
   return { metric, address: { node, path: [], invalid: [] }, model }
 }
 

@@ -2,6 +2,7 @@ import {
   type AddressSpace,
   type BaseNode,
   coerceInt64,
+  coerceNodeId,
   DataType,
   DataValue,
   makeEUInformation,
@@ -73,7 +74,7 @@ const places = {
   PackMLObjects: { set: 'PackML', identifier: 72, model: 'PackML' },
 } as const
 /** Names that alarms and, but in kitchen equipment, state machines have from OPC UA itself. */
-const ofOpcUa: ReadonlySet<string> = new Set(['ActiveState', 'Id'])
+const ofOpcUa: ReadonlySet<string> = new Set(['ActiveState', 'Id', 'Number'])
 
 /** With the browse names of its model, and ids of the machine's own. */
 function addDevice(
@@ -100,13 +101,19 @@ function addDevice(
     byNode.set(nodeId, made)
     return made
   }
+  /** `Machinery;i=5006` is a node of that model. */
+  const resolved = (value: OpcUaVariable['value'], type: string) => {
+    const [, uri = '', node] = (type === 'NodeId' && /^(\w+);(.*)$/.exec(String(value))) || []
+    return node === undefined ? value : `ns=${indexOf(uri)};${node}`
+  }
+  const heldBy = (variable: OpcUaVariable) => resolved(how.heldBy(variable), variable.type)
   objectAt([device.name])
   for (const { path, ...variable } of device.variables) {
     const whole = [device.name, ...path]
     const node = `s=${whole.join('/')}`
     const name = nameOf(path.at(-1) ?? '')
     const parent = objectAt(whole.slice(0, -1))
-    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, ...how }))
+    byNode.set(node, addVariable(namespace, { variable: { ...variable, node }, name, parent, ...how, heldBy }))
   }
   for (const path of device.haccp) {
     const { nodeId } = objectAt([device.name, ...path])
@@ -218,6 +225,7 @@ function statusOf(name: string): StatusCode {
 function encoded(type: string, value: unknown): unknown {
   if (type === 'Int64' || type === 'UInt64') return coerceInt64(String(value))
   if (type === 'Float' || type === 'Double') return Number(value)
+  if (type === 'NodeId') return coerceNodeId(String(value))
   if (type === 'DateTime') return new Date(String(value))
   return type === 'LocalizedText' ? { text: String(value) } : value
 }

@@ -36,6 +36,7 @@ export async function startOpcUaMachine(given: unknown, identity?: string) {
     },
     change: (node: string, value: Parameters<typeof server.change>[1]) => server.change(node, value),
     sessions: () => server.sessions(),
+    locales: () => server.locales(),
     places: () => server.places(),
     subscriptions: () => server.subscriptions(),
     endSubscriptions: () => server.endSubscriptions(),

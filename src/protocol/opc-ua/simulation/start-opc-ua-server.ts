@@ -121,6 +121,8 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
       }
     },
     sessions: () => server.currentSessionCount,
+    /** Languages that sessions ask for, the wanted ones first. */
+    locales: () => sessions().map(({ localeIds }) => localeIds),
     /** Answers that wait to be continued. */
     places: () => sessions().reduce((sum, session) => sum + placesTaken(session), 0),
     /** As a server does that needs the place, or that was restarted without its connections. */
