@@ -131,3 +131,58 @@ describe('history that a server tells page by page', () => {
     expect(await link.history(at(0), at(60))).toHaveLength(60)
   })
 })
+
+describe('history of a device that describes itself', () => {
+  const fryer = (history: { readonly history?: readonly (readonly [string, number])[] }) => ({
+    devices: [
+      {
+        name: 'Fryer',
+        variables: [
+          { path: ['FryerCup_1', 'ActualTemperature'], type: 'Float', value: 180, ...history },
+          { path: ['FryerCup_1', 'ProgramMode'], type: 'Int32', value: 3 },
+        ],
+      },
+    ],
+  })
+  const openFryer = async (equipment: object) => {
+    const device = await startOpcUaMachine(equipment)
+    onTestFinished(() => device.stop())
+    return { device, link: await open([], device) }
+  }
+
+  it('is what the server has kept of what the device is found to have', async () => {
+    const { link } = await openFryer(fryer({ history: often.slice(0, 5) }))
+    const kept = await link.history(at(1), at(4))
+    expect(kept.map(({ time }) => new Date(time).toISOString())).toEqual([at(1), at(2), at(3)])
+    expect(kept[0]?.samples).toEqual([
+      expect.objectContaining({ metric: 'temperature', value: 181 }),
+      expect.objectContaining({ metric: 'temperature_zones.cup_1', value: 181 }),
+    ])
+  })
+
+  it('is nothing where the server keeps none, and no failure', async () => {
+    const { link } = await openFryer(fryer({}))
+    expect(await link.history(at(0), at(60))).toEqual([])
+  })
+
+  it('is nothing of a server that tells no history at all, and the link goes on', async () => {
+    const { device, link } = await openFryer(fryer({}))
+    await link.read()
+    device.tamper((chunk, client) => {
+      const isHistory = chunk.toString('latin1', 0, 3) === 'MSG' && chunk.readUInt16LE(26) === 667
+      client.write(isHistory ? unsupported(chunk) : chunk)
+    })
+    expect(await link.history(at(0), at(60))).toEqual([])
+    expect(await link.read()).not.toHaveLength(0)
+    expect(link.lost).toEqual([])
+  })
+
+  /** A ServiceFault (OPC 10000-6, NodeIds.csv: 397) of BadServiceUnsupported. */
+  function unsupported(chunk: Buffer): Buffer {
+    const fault = Buffer.from(chunk.subarray(0, 52))
+    fault.writeUInt32LE(fault.length, 4)
+    fault.writeUInt16LE(397, 26)
+    fault.writeUInt32LE(0x800b0000, 40)
+    return fault
+  }
+})

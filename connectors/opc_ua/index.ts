@@ -123,8 +123,10 @@ export default (kit: Kit) =>
     browse({ client, now }, { target, at, cursor, limit, signal }) {
       return browseBelow(client, { at, cursor, limit }, { now, signal, timeoutMs: target.timeoutMs })
     },
-    history({ client, directory, now }, { target, points, from, to, limit, signal }) {
+    history(link, { target, points, from, to, limit, signal }) {
+      const { client, directory, now } = link
       const limits = { from, to, limit, now, signal, timeoutMs: target.timeoutMs }
+      if (target.points.length === 0) return deviceOf(link, target).history(limits)
       return readHistory({ services: client, directory }, points, limits)
     },
   })

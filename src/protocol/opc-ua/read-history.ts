@@ -5,7 +5,7 @@ import type { OpcUaServices } from './opc-ua-services.ts'
 import type { Limits } from './open-channel.ts'
 import { sampleOf } from './sample-of.ts'
 
-interface Span {
+export interface Span {
   /** Ms since 1970; `from` is included, `to` is not. */
   readonly from: number
   readonly to: number
@@ -15,7 +15,7 @@ interface Span {
 
 /**
  * What the server has kept of points, the oldest moments first. Points that it keeps no history of are left out. Throws
- * POINT_REFUSED where that is all of them.
+ * POINT_REFUSED where that is all of them, NOT_SUPPORTED where the server tells no history at all.
  */
 export async function readHistory(
   { services, directory }: { services: OpcUaServices; directory: NodeDirectory },

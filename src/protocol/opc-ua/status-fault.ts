@@ -10,6 +10,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   BadSecureChannelTokenUnknown: 'LINK_LOST',
   BadTcpSecureChannelUnknown: 'LINK_LOST',
   BadConnectionClosed: 'LINK_LOST',
+  BadServiceUnsupported: 'NOT_SUPPORTED',
   BadServerHalted: 'DEVICE_BUSY',
   BadShutdown: 'DEVICE_BUSY',
   BadTcpServerTooBusy: 'DEVICE_BUSY',

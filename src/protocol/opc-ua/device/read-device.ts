@@ -1,10 +1,12 @@
-import { BakewireError, type Sample } from '#connector'
+import { BakewireError, type Kept, type Sample } from '#connector'
 import type { PointMonitor, Watch } from '../monitor-points.ts'
 import { nodeText } from '../node-address.ts'
 import type { AddressedPoint, NodeDirectory } from '../node-directory.ts'
 import type { OpcUaServices } from '../opc-ua-services.ts'
 import type { Limits } from '../open-channel.ts'
+import { readHistory, type Span } from '../read-history.ts'
 import { readPoints } from '../read-points.ts'
+import { deviceHistory } from './device-history.ts'
 import { type DevicePoint, devicePoints } from './device-points.ts'
 import { deviceSamples } from './device-samples.ts'
 import { type ChooseDevice, findDevice } from './find-device.ts'
@@ -15,6 +17,8 @@ export interface Device {
   read(limits: Limits & { readonly now: () => number }, monitor?: PointMonitor): Promise<Sample[]>
   /** Has all that the device gives monitored, until the signal aborts; what changes is told in our metrics. */
   watch(watch: DeviceWatch): Promise<void>
+  /** What the server has kept of it, the oldest moments first; nothing where it keeps no history. */
+  history(span: Span & Limits & { readonly now: () => number }): Promise<Kept[]>
 }
 
 export interface DeviceWatch extends Omit<Watch, 'points'> {
@@ -35,6 +39,9 @@ interface Placed {
   /** What is known of each point, heard or read. */
   readonly newest: Map<string, Sample>
 }
+
+/** Nobody has configured these points: that a server keeps nothing of them is no failure. */
+const noHistoryCodes: ReadonlySet<string> = new Set(['POINT_REFUSED', 'NOT_SUPPORTED'])
 
 export function createDevice({ services, directory, which }: DeviceOptions): Device {
   let placed: Placed | undefined
@@ -96,6 +103,15 @@ export function createDevice({ services, directory, which }: DeviceOptions): Dev
       watching = watch
       if (before) await watchPlaced(watch, before)
       else await place(watch)
+    },
+    async history(span) {
+      span.signal.throwIfAborted()
+      const { points, addressed } = placed ?? (await place(span))
+      const kept = await readHistory({ services, directory }, addressed, span).catch((error: unknown): Kept[] => {
+        if (error instanceof BakewireError && noHistoryCodes.has(error.code)) return []
+        throw error
+      })
+      return deviceHistory(points, kept)
     },
   }
 }
