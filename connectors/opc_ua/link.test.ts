@@ -103,6 +103,15 @@ describe('trust', () => {
     await open({ trust, settings, credentials: { username: 'anna', password: 'secret' } })
     expect(seen).toHaveLength(1)
   })
+
+  it('is asked without security of a server that shows its certificate only to who shows one', async () => {
+    machine = await startOpcUaMachine(holding(7, { users: { anna: 'secret' }, shows_unasked: false }))
+    const { seen, trust } = recording()
+    const settings = { security_mode: 'None' }
+    const link = await open({ trust, settings, credentials: { username: 'anna', password: 'secret' } })
+    expect(outcomeOf(await link.read())).toBe(7)
+    expect(seen).toHaveLength(1)
+  })
 })
 
 it('dials the configured address alone, whatever the server calls itself', async () => {

@@ -66,7 +66,8 @@ export async function identityOf(library: Library, { created, security, options 
     }
   }
   // Without security the certificate has not been checked yet, and whoever owns its key learns the password.
-  const certificate = security.serverCertificate ?? (await checkedCertificate(created.serverCertificate, options))
+  const shown = created.serverCertificate?.length ? created.serverCertificate : endpoint.serverCertificate
+  const certificate = security.serverCertificate ?? (await checkedCertificate(shown, options))
   const nonce = created.serverNonce ?? Buffer.alloc(0)
   if ('certificate' in user) return signedBy(library, user, { ...login, encryption, certificate, nonce })
   const secret = encryptedPassword(encryption, certificate, user.password, nonce)

@@ -10,8 +10,9 @@ import { statusFault } from './status-fault.ts'
 export interface ChannelSecurity {
   readonly mode: SecurityModeName
   readonly policy: SecurityPolicyName | 'None'
-  /** The server's certificate and ours with its key; none without security. */
+  /** None without security. */
   readonly serverCertificate?: Buffer
+  /** Ours, with its key. Without security for a login only: some servers take an encrypted password of no one else. */
   readonly own?: { readonly certificate: Buffer; readonly key: string }
 }
 
@@ -59,7 +60,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
     securityMode: modeNumbers[security.mode],
     securityPolicy: policyUri(security.policy) as never,
     ...(security.serverCertificate ? { serverCertificate: security.serverCertificate } : {}),
-    ...(security.own ? { parent: certificateHolder(security.own) } : {}),
+    ...(security.own && security.mode !== 'None' ? { parent: certificateHolder(security.own) } : {}),
     transportSettings: {
       maxChunkCount: chunksMax,
       maxMessageSize: messageBytesMax,

@@ -105,8 +105,9 @@ export async function openOpcUaClient(options: OpcUaClientOptions): Promise<OpcU
 /** What the connection is secured with; the server's certificate is checked before anything else is told to it. */
 async function chooseSecurity(library: Library, options: OpcUaClientOptions, limits: Limits): Promise<ChannelSecurity> {
   const { security: wish, trust, reached } = options
-  if (wish.mode === 'None') return { mode: 'None', policy: 'None' }
   const open: ChannelSecurity = { mode: 'None', policy: 'None' }
+  const shown = async () => inDer(await trust.own(makeOwnCertificate))
+  if (wish.mode === 'None') return options.user ? { ...open, own: await shown() } : open
   const channel = await openChannel({ ...options, ...limits, library, security: open, lost: () => undefined })
   try {
     const request = new library.GetEndpointsRequest({ endpointUrl: options.endpointUrl })
@@ -114,8 +115,7 @@ async function chooseSecurity(library: Library, options: OpcUaClientOptions, lim
     const { endpoint, policy } = chooseEndpoint(answer.endpoints ?? [], wish)
     const serverCertificate = await checkedCertificate(endpoint.serverCertificate, options)
     reached('trusted')
-    const own = inDer(await trust.own(makeOwnCertificate))
-    return { mode: wish.mode, policy, serverCertificate, own }
+    return { mode: wish.mode, policy, serverCertificate, own: await shown() }
   } finally {
     await channel.close()
   }

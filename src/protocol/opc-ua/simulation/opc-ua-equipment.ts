@@ -64,6 +64,8 @@ export const opcUaEquipment = z.strictObject({
   anonymous: z.boolean().default(true),
   /** false: certificates of clients are refused until somebody trusts them. */
   trusts_clients: z.boolean().default(true),
+  /** false: without security only clients that show theirs are shown the server's, and may log in with a password that is encrypted for it, as with open62541. */
+  shows_unasked: z.boolean().default(true),
   modes: z.array(z.enum(['None', 'Sign', 'SignAndEncrypt'])).default(['None', 'Sign', 'SignAndEncrypt']),
   policies: z.array(z.string()).default(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']),
   /** Values of one answer about the past; 0: all that were asked for. */

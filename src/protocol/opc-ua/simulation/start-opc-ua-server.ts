@@ -16,6 +16,7 @@ import {
 import { fillAddressSpace } from './fill-address-space.ts'
 import type { OpcUaEquipment } from './opc-ua-equipment.ts'
 import { pageHistory, placesTaken } from './page-history.ts'
+import { showWhenAsked } from './show-when-asked.ts'
 
 export type OpcUaServer = Awaited<ReturnType<typeof startOpcUaServer>>
 
@@ -106,6 +107,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
   if (!addressSpace) throw new Error('the server has no address space')
   const contents = fillAddressSpace(addressSpace, equipment)
   pageHistory(server, equipment)
+  if (!equipment.shows_unasked) showWhenAsked(server)
   await server.start()
   const sessions = () => Object.values(Reflect.get(server.engine, '_sessions') as Record<string, ServerSession>)
   return {
