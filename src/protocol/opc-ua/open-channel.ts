@@ -25,6 +25,8 @@ export interface ChannelOptions {
   readonly security: ChannelSecurity
   readonly signal: AbortSignal
   readonly timeoutMs: number
+  /** How errors name it; default: what it is. */
+  readonly doing?: string
   /** How long the keys of messages are used; they are made anew at three quarters of the time. */
   readonly tokenLifetimeMs?: number
   /** Called once when an open channel ends without having been closed. */
@@ -74,6 +76,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
     transportFactory: library.makeReverseClientTransportFactory(async () => ({ socket, serverUri: '', endpointUrl })),
   })
   channel.on('message', () => socket.messageDecoded())
+  const { doing: opens = `opening a secure channel to ${host}:${port}` } = options
   let state: 'opening' | 'open' | 'closed' = 'opening'
 
   const end = () => {
@@ -101,9 +104,8 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
   })
 
   const opening = new Promise<void>((resolve, reject) => {
-    const doing = `opening a secure channel to ${host}:${port}`
-    socket.whenEnded(() => reject(translate(doing, undefined)))
-    channel.create(endpointUrl, (error) => (error ? reject(translate(doing, error)) : resolve()))
+    socket.whenEnded(() => reject(translate(opens, undefined)))
+    channel.create(endpointUrl, (error) => (error ? reject(translate(opens, error)) : resolve()))
   })
   // It may end before anybody waits for it.
   opening.catch(() => undefined)
@@ -111,7 +113,7 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
   try {
     await withTimeLimit(signal, timeoutMs, late, (limited) => untilAborted(opening, limited))
     // It may have ended with the very bytes that opened it.
-    if (socket.destroyed) throw translate(`opening a secure channel to ${host}:${port}`, undefined)
+    if (socket.destroyed) throw translate(opens, undefined)
     state = 'open'
   } catch (error) {
     end()

@@ -108,7 +108,9 @@ async function chooseSecurity(library: Library, options: OpcUaClientOptions, lim
   const open: ChannelSecurity = { mode: 'None', policy: 'None' }
   const shown = async () => inDer(await trust.own(makeOwnCertificate))
   if (wish.mode === 'None') return options.user ? { ...open, own: await shown() } : open
-  const channel = await openChannel({ ...options, ...limits, library, security: open, lost: () => undefined })
+  const { host, port } = options
+  const doing = `asking ${host}:${port} without security which security it offers`
+  const channel = await openChannel({ ...options, ...limits, library, security: open, doing, lost: () => undefined })
   try {
     const request = new library.GetEndpointsRequest({ endpointUrl: options.endpointUrl })
     const answer = await channel.request<{ endpoints: Endpoint[] | null }>('asking for endpoints', request, limits)

@@ -49,10 +49,18 @@ const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   CREDENTIALS_REJECTED: 'check user name and password, and what the user may read',
 }
 
+const notAllowed = 'it does not allow this security: choose another security_mode, or let the server allow this one'
+/** Instead of what the code suggests. */
+const hintsOf: Readonly<Record<string, string>> = {
+  BadSecurityPolicyRejected: notAllowed,
+  BadSecurityModeRejected: notAllowed,
+  BadCertificateTimeInvalid: 'is its clock set? To it the certificate named Bakewire is not valid yet, or no longer',
+}
+
 /** The error of a request that was answered with a status and nothing else. */
 export function statusFault(doing: string, status: string): BakewireError {
   const code = Object.hasOwn(codes, status) ? (codes[status] ?? 'PROTOCOL_VIOLATED') : 'PROTOCOL_VIOLATED'
-  const hint = hints[code]
+  const hint = Object.hasOwn(hintsOf, status) ? hintsOf[status] : hints[code]
   return new BakewireError(code, `${doing}: the server answers ${status}${hint === undefined ? '' : `; ${hint}`}`)
 }
 
