@@ -68,7 +68,7 @@ export default (kit: Kit) =>
       allow_plain_password: settings.allow_plain_password,
     }),
     logsInAtOpening: true,
-    stages: ['secure', 'trusted', 'login'],
+    stages: ['trusted', 'secure', 'login'],
 
     async open(target, { dial, trust, signal, clock, log, lost, reached }): Promise<OpcUaLink> {
       const { credentials, settings, timeoutMs, port } = target

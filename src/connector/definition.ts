@@ -159,7 +159,7 @@ export interface Definition<
   readonly logsInAtOpening?: boolean
   /** Reads under way at once on one link. Default 1. */
   readonly readsAtOnce?: number
-  /** Stages of the connection test that this protocol has besides address, reachable, slot, read and plausible. */
+  /** Stages of the connection test that this protocol has between slot and read, in the order in which it meets them. */
   readonly stages?: readonly Stage[]
   open(target: TargetOf<Credentials, Settings, Address>, tools: LinkTools): Promise<Link>
   /** Safe twice, after a failed read and after the peer has gone. */

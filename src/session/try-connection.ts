@@ -5,7 +5,6 @@ import {
   capabilitiesOf,
   commonStages,
   type Stage,
-  stages,
   type Target,
 } from '#connector'
 import {
@@ -63,7 +62,7 @@ export async function tryConnection(
   target: Target,
   now: number,
 ): Promise<ConnectionTest> {
-  const possible = stages.filter((stage) => commonStages.includes(stage) || connector.stages.includes(stage))
+  const possible = stagesOf(connector)
   const startedAt = performance.now()
   let wasOpen = session.isOpen
   try {
@@ -108,6 +107,11 @@ export async function tryConnection(
       error_details: { code: error.code, message: error.message, remedy: error.remedy },
     }
   }
+}
+
+function stagesOf({ stages }: Connector): Stage[] {
+  const at = commonStages.indexOf('read')
+  return [...commonStages.slice(0, at), ...stages, ...commonStages.slice(at)]
 }
 
 /** What a link is refused with, or left without, by a machine that serves others already. */

@@ -43,7 +43,7 @@ it('a server is refused until its certificate is trusted, and again when it is f
   const passed = await test(id)
   expect(passed).toMatchObject({ success: true, reading: { temperature: 182.5, operational_status: 'running' } })
   const stages = passed.steps.map(({ step }: { step: string }) => step)
-  expect(stages).toEqual(['address', 'reachable', 'slot', 'secure', 'trusted', 'login', 'read', 'plausible'])
+  expect(stages).toEqual(['address', 'reachable', 'slot', 'trusted', 'secure', 'login', 'read', 'plausible'])
 
   expect((await rig.call('DELETE', `${url}/${fingerprint}`)).status).toBe(204)
   expect((await test(id)).error_details).toMatchObject({ code: 'CERTIFICATE_REJECTED' })
