@@ -42,6 +42,24 @@ async function machineBelowObjects() {
 }
 
 describe('browsing', () => {
+  it('refuses a place that the server does not have', async () => {
+    const link = await open()
+    for (const at of [`${escaped};s=Nowhere`, 'i=999999', 'nsu=http://nowhere/;i=1']) {
+      expect(await faultOf(link.browse(at))).toMatchObject({ code: 'CONFIG_INVALID' })
+    }
+    const { found } = await link.browse(`${escaped};s=Blob`)
+    expect(found).toEqual([])
+  })
+
+  it('proposes no point for what is no single value', async () => {
+    const { found } = await (await open()).browse('i=2253')
+    expect(found.find(({ name }) => name === 'ServerStatus')).toEqual({
+      name: 'ServerStatus',
+      kind: 'structure',
+      at: 'i=2256',
+    })
+  })
+
   it('begins with Objects, and tells what is there and how it could be read', async () => {
     const { link, machineAt } = await machineBelowObjects()
     expect(machineAt).toBe(`${escaped};s=Machine`)
@@ -121,9 +139,8 @@ describe('browsing', () => {
     expect(await faultOf(link.browse(at, { cursor }))).toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
-  it('below what is not there finds nothing', async () => {
+  it('behind the last page finds nothing', async () => {
     const link = await open()
-    expect(await link.browse(`${escaped};s=Nowhere`)).toEqual({ found: [] })
     expect(await link.browse('i=85', { cursor: '9999' })).toEqual({ found: [] })
   })
 })

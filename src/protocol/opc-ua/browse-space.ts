@@ -6,6 +6,7 @@ import { nodeText, parseNode } from './node-address.ts'
 import type { NodeId, OpcUaServices } from './opc-ua-services.ts'
 import type { Limits } from './open-channel.ts'
 import { type GivenValue, type NodeFacts, quantityOf, sampleOf } from './sample-of.ts'
+import { isGone } from './status-fault.ts'
 import { typeName } from './variant-value.ts'
 
 interface Place {
@@ -35,6 +36,7 @@ export async function browseBelow(
   const node = await placeIn(services, at, limits)
   const skipped = skippedBy(cursor)
   const children = await services.browse(node, limits, Math.min(skipped + limit + 1, childrenMax))
+  if (children.length === 0) await requireNode(services, node, limits)
   const page = children.slice(skipped, skipped + limit)
   const uris = await services.namespaces()
   const variables = page.filter(({ isVariable }) => isVariable)
@@ -68,6 +70,12 @@ async function placeIn(services: OpcUaServices, at: string, limits: Limits): Pro
   const node = services.nodeId(address)
   if (!node) throw refused('at', 'names a namespace that the server does not have')
   return node
+}
+
+/** A node that is not there has nothing below it either. */
+async function requireNode(services: OpcUaServices, nodeId: NodeId, limits: Limits): Promise<void> {
+  const [given] = await services.read([{ nodeId, attribute: 'nodeClass' }], limits)
+  if (given && isGone(given.statusCode.name)) throw refused('at', 'names a node that the server does not have')
 }
 
 function skippedBy(cursor: string | undefined): number {
@@ -109,11 +117,12 @@ async function propose(
     const known: NodeFacts = facts.get(described.point) ?? {}
     // Without the server's unit: what is shown is what the machine has.
     const sample = sampleOf(described.point, given, { facts: { words: known.words }, now: now() })
-    const isOne = (given.value?.arrayType ?? 0) === 0
+    const kind = given.value ? typeName(given.value) : 'variable'
+    const isOne = (given.value?.arrayType ?? 0) === 0 && kind !== 'structure'
     const metric = unused(fitting(described.point.metric, known.unit), taken)
     taken.add(metric)
     proposals.set(child, {
-      kind: given.value ? typeName(given.value) : 'variable',
+      kind,
       ...('value' in sample ? { value: String(sample.value).slice(0, valueLengthMax) } : {}),
       ...(isOne && placeOf(metric) ? { point: { metric, ...(known.unit ? { unit: known.unit } : {}) } } : {}),
     })

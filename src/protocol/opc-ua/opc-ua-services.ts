@@ -14,7 +14,7 @@ export type NodeId = InstanceType<Library['NodeId']>
 export interface Wanted {
   readonly nodeId: NodeId
   /** Default: the value. */
-  readonly attribute?: 'value' | 'dataType'
+  readonly attribute?: 'value' | 'dataType' | 'nodeClass'
   /** Element of an array. */
   readonly index?: number | undefined
 }
@@ -66,7 +66,7 @@ const known = {
   maxItemsPerCall: 11_714,
   maxNodesPerHistoryRead: 12_165,
 } as const
-const attributes = { value: 13, dataType: 14 } as const
+const attributes = { nodeClass: 2, value: 13, dataType: 14 } as const
 const hierarchicalReferences = 33
 /** RemainingPathIndex of a path that was followed to its end. */
 const wholePath = 0xffff_ffff
