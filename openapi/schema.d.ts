@@ -666,6 +666,26 @@ export interface paths {
         patch: operations["patchNotificationChannelsById"];
         trace?: never;
     };
+    "/api/v1/opc-ua/own-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate by which OPC UA servers know this installation
+         * @description For servers that have to be given it: those that do not list it among their rejected certificates after the first try. Needs a key with `read` access.
+         */
+        get: operations["getOpcUaOwnCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opc-ua/certificates": {
         parameters: {
             query?: never;
@@ -2246,6 +2266,20 @@ export interface components {
                  */
                 timezone: string;
             } | null;
+        };
+        /** Certificate by which OPC UA servers know this installation */
+        OwnOpcUaCertificate: {
+            /** @description The certificate, PEM. It holds no secret. */
+            certificate: string;
+            /** @description SHA-256 of the certificate. */
+            fingerprint: string;
+            /** @description SHA-1 of the certificate: what most OPC UA servers show of it. */
+            thumbprint: string;
+            subject: string;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string;
         };
         /**
          * Problem
@@ -8166,6 +8200,64 @@ export interface operations {
             };
             /** @description `CONFIG_INVALID`: The values given are refused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something went wrong inside Bakewire. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: A part of Bakewire is not available. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before asking again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpcUaOwnCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOpcUaCertificate"];
+                };
+            };
+            /** @description `REQUEST_MALFORMED`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid API key is needed. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createSilenceJudge } from '#alert'
 import type { Log } from '#core'
 import { createHttpServer, ensureAdminKey } from '#http'
+import { makeOwnCertificate } from '#protocol/opc-ua'
 import { ringDoorbell } from '#queue'
 import { type SweepTask, startSweep } from '../workers/sweep.ts'
 import { type Foundation, layFoundation } from './foundation.ts'
@@ -57,6 +58,7 @@ export async function startApp(settings: Settings, log: Log): Promise<App> {
     publicUrl: foundation.publicUrl,
     registry: foundation.registry,
     links: foundation.links,
+    ownCertificate: async () => (await stores.certificates.own(makeOwnCertificate)).certificate,
     readiness,
     polled: polling?.polled ?? (() => undefined),
     requests: metrics,

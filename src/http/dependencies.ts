@@ -77,6 +77,8 @@ export interface HttpDependencies {
   readonly batches: BatchStore
   readonly idempotency: IdempotencyStore
   readonly certificates: Pick<CertificateStore, 'list' | 'trust' | 'remove'>
+  /** By which OPC UA servers know this installation, PEM; made when it is first asked for. */
+  readonly ownCertificate: () => Promise<string>
   readonly readiness: () => Promise<Readiness>
   readonly requests: RequestEvents
   readonly streams: StreamEvents

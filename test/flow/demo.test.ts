@@ -100,6 +100,11 @@ it('finds its machines again at the next start, and leaves those of others alone
   await demo.call('POST', '/equipment', { name: 'Deck oven', type: 'deck_oven' })
   await everythingIsConnected()
   const trusted = await trustedCertificates()
+  const shown = await demo.call('GET', '/opc-ua/own-certificate')
+  expect(shown).toMatchObject({
+    subject: 'CN=Bakewire',
+    certificate: expect.stringMatching(/^-----BEGIN CERTIFICATE-----/),
+  })
   await demo.service.kill('SIGTERM')
   demo = await startDemo()
   expect(demo.said).toContain(`with ${machines} simulated machines`)
@@ -108,4 +113,5 @@ it('finds its machines again at the next start, and leaves those of others alone
   const [own, ...more] = (await equipment()).filter(({ site }) => site === null)
   expect([own?.name, own?.iot_protocol, more]).toEqual(['Deck oven', null, []])
   expect(await trustedCertificates()).toEqual(trusted)
+  expect(await demo.call('GET', '/opc-ua/own-certificate')).toEqual(shown)
 })

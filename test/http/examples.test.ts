@@ -234,6 +234,7 @@ async function certificates(): Promise<void> {
     seen_from: '10.0.4.30:4840',
   })
   const url = `/api/v1/opc-ua/certificates/${fingerprint}`
+  await call('GET /api/v1/opc-ua/own-certificate')
   await call('GET /api/v1/opc-ua/certificates')
   await call('POST /api/v1/opc-ua/certificates/{fingerprint}/trust', { url: `${url}/trust`, body: {} })
   await call('DELETE /api/v1/opc-ua/certificates/{fingerprint}', { url, expected: 204 })

@@ -8,6 +8,7 @@ import { createFleet } from '#fleet'
 import { createHttpServer, ensureAdminKey, type HttpDependencies, type Readiness } from '#http'
 import { createAlertLinks } from '#link'
 import { partsKit } from '#protocol/parts'
+import { makeCertificate } from '#protocol/tls'
 import {
   createAlertRuleStore,
   createAlertStore,
@@ -37,6 +38,7 @@ import { createTemporaryDatabase, type TemporaryDatabase } from '../setup/tempor
 import { expectDocumented } from './documented-operation.ts'
 
 const publicUrl = 'http://127.0.0.1:3000'
+const own = makeCertificate({ name: 'Bakewire' })
 const root = join(import.meta.dirname, '../..')
 
 export interface HttpRigOptions {
@@ -110,6 +112,7 @@ export async function startHttpRig({
     batches: createBatchStore(database),
     idempotency: createIdempotencyStore(database, box),
     certificates: createCertificateStore(database, box),
+    ownCertificate: async () => own.cert,
     readiness: async () => readiness,
     requests: { requestBegun: () => undefined, requestEnded: () => undefined },
     streams: { streamOpened: () => undefined, streamEnded: () => undefined },

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { simulator } from '../../connectors/opc_ua/simulator.ts'
 import { expectProblem } from './expect-problem.ts'
@@ -68,6 +69,19 @@ it('an unknown fingerprint and what cannot be one are the same 404', async () =>
     expectProblem(await rig.call('POST', `${url}/${fingerprint}/trust`, { body: {} }), 'NOT_FOUND')
     expectProblem(await rig.call('DELETE', `${url}/${fingerprint}`), 'NOT_FOUND')
   }
+})
+
+it('the certificate of the installation is told with what servers show of it, and without its key', async () => {
+  const { status, body } = await rig.call('GET', '/api/v1/opc-ua/own-certificate')
+  expect(status).toBe(200)
+  const { fingerprint256, fingerprint } = new X509Certificate(body.certificate)
+  const bare = (text: string) => text.replaceAll(':', '').toLowerCase()
+  expect(body).toMatchObject({
+    fingerprint: bare(fingerprint256),
+    thumbprint: bare(fingerprint),
+    subject: 'CN=Bakewire',
+  })
+  expect(body.certificate).not.toContain('KEY')
 })
 
 it('a key that may only read lists certificates and trusts none', async () => {

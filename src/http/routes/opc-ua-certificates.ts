@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import type { CertificateRow } from '#store'
 import { timeOf, timeOrNull, timeText } from '../answer-fields.ts'
@@ -23,6 +24,17 @@ const certificateSchema = z
   })
   .meta({ id: 'OpcUaCertificate', title: 'Certificate of an OPC UA server' })
 
+const ownCertificateSchema = z
+  .object({
+    certificate: z.string().meta({ description: 'The certificate, PEM. It holds no secret.' }),
+    fingerprint: z.string().meta({ description: 'SHA-256 of the certificate.' }),
+    thumbprint: z.string().meta({ description: 'SHA-1 of the certificate: what most OPC UA servers show of it.' }),
+    subject: z.string(),
+    valid_from: timeText(),
+    valid_until: timeText(),
+  })
+  .meta({ id: 'OwnOpcUaCertificate', title: 'Certificate by which OPC UA servers know this installation' })
+
 const fingerprintParams = z.strictObject({
   fingerprint: z
     .string()
@@ -33,9 +45,36 @@ const fingerprintParams = z.strictObject({
 const tags = ['OPC UA certificates']
 
 export function opcUaCertificateRoutes(app: ZodApp, tools: RouteTools): void {
+  tellOwnCertificate(app, tools)
   listCertificates(app, tools)
   trustCertificate(app, tools)
   forgetCertificate(app, tools)
+}
+
+function tellOwnCertificate(app: ZodApp, { ownCertificate }: RouteTools): void {
+  app.get('/opc-ua/own-certificate', {
+    config: { access: 'read' },
+    schema: {
+      tags,
+      summary: 'The certificate by which OPC UA servers know this installation',
+      description:
+        'For servers that have to be given it: those that do not list it among their rejected certificates after the first try.',
+      response: { 200: ownCertificateSchema },
+    },
+    handler: async () => {
+      const certificate = await ownCertificate()
+      const { raw, subject, validFromDate, validToDate } = new X509Certificate(certificate)
+      const hashed = (algorithm: string) => createHash(algorithm).update(raw).digest('hex')
+      return {
+        certificate,
+        fingerprint: hashed('sha256'),
+        thumbprint: hashed('sha1'),
+        subject: subject.replaceAll('\n', ', '),
+        valid_from: timeOf(validFromDate),
+        valid_until: timeOf(validToDate),
+      }
+    },
+  })
 }
 
 function listCertificates(app: ZodApp, { certificates }: RouteTools): void {

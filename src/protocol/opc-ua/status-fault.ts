@@ -45,7 +45,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 }
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
-  TLS_FAILED: 'let the server trust the certificate named Bakewire, mostly under "rejected certificates"',
+  TLS_FAILED:
+    'let the server trust the certificate named Bakewire, mostly under "rejected certificates"; GET /api/v1/opc-ua/own-certificate gives it',
   CREDENTIALS_REJECTED: 'check user name and password, and what the user may read',
 }
 
