@@ -25,9 +25,10 @@ describe('chooseEndpoint', () => {
   })
 
   it('says what is offered instead, in its own words', () => {
-    const offers = [endpoint(1, 'None'), endpoint(2, 'Basic256'), endpoint(9, '<script>')]
+    const offers = [endpoint(1, 'None'), endpoint(2, 'Basic256'), endpoint(2, 'ECC_nistP256'), endpoint(9, '<script>')]
     const wish = { mode: 'Sign', policy: 'best' } as const
-    const message = 'the server offers no connection with Sign, but None, Sign with an outdated policy'
+    const message =
+      'the server offers no connection with Sign, but None, Sign with an outdated policy, Sign with a policy that is not known here'
     expect(() => chooseEndpoint(offers, wish)).toThrow(message)
     expect(() => chooseEndpoint([], wish)).toThrow('nothing that is known here')
   })

@@ -1,5 +1,11 @@
 import { BakewireError } from '#core'
-import { policyOfUri, policyUri, type SecurityPolicyName, securityPolicies } from './session-crypto.ts'
+import {
+  outdatedPolicies,
+  policyOfUri,
+  policyUri,
+  type SecurityPolicyName,
+  securityPolicies,
+} from './session-crypto.ts'
 
 export const securityModes = ['None', 'Sign', 'SignAndEncrypt'] as const
 export type SecurityModeName = (typeof securityModes)[number]
@@ -48,9 +54,15 @@ function told(endpoints: readonly Endpoint[]): string {
   const pairs = endpoints.flatMap(({ securityMode, securityPolicyUri }) => {
     const mode = securityModes.find((name) => modeNumbers[name] === securityMode)
     if (mode === undefined) return []
-    return mode === 'None' ? [mode] : [`${mode} with ${policyOfUri(securityPolicyUri ?? '') ?? 'an outdated policy'}`]
+    return mode === 'None' ? [mode] : [`${mode} with ${policyWords(securityPolicyUri ?? '')}`]
   })
   return [...new Set(pairs)].join(', ') || 'nothing that is known here'
+}
+
+/** Of elliptic curves (OPC 10000-7), and of what comes after them, nothing is known here. */
+function policyWords(uri: string): string {
+  const isOutdated = outdatedPolicies.some((name) => uri === policyUri(name))
+  return policyOfUri(uri) ?? (isOutdated ? 'an outdated policy' : 'a policy that is not known here')
 }
 
 interface NamedUser {
@@ -104,12 +116,12 @@ export function chooseLogin(endpoint: Endpoint, user: User | undefined, allowPla
 
 function noCertificateLogin(takesCertificates: boolean): string {
   return takesCertificates
-    ? 'the server takes user certificates only with an outdated signature, or none: set security_mode to SignAndEncrypt'
+    ? 'the server takes user certificates only with a signature that is outdated or not known here, or none: set security_mode to SignAndEncrypt'
     : 'the server takes no user certificates: use a user name and password'
 }
 
 function noLogin(takesNames: boolean, isPlain: boolean): string {
   if (!takesNames) return 'the server takes no user names: leave them out'
-  if (!isPlain) return 'the server takes passwords only in an outdated encryption, which is not used'
+  if (!isPlain) return 'the server takes passwords only in an encryption that is outdated or not known here'
   return 'the server takes the password only unencrypted: set security_mode to SignAndEncrypt, or allow_plain_password'
 }

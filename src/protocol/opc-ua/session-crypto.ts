@@ -13,7 +13,10 @@ import { BakewireError } from '#core'
 export const securityPolicies = ['Aes256_Sha256_RsaPss', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep'] as const
 export type SecurityPolicyName = (typeof securityPolicies)[number]
 
-export const policyUri = (name: SecurityPolicyName | 'None') => `http://opcfoundation.org/UA/SecurityPolicy#${name}`
+export const outdatedPolicies = ['Basic128Rsa15', 'Basic256'] as const
+
+export const policyUri = (name: SecurityPolicyName | 'None' | (typeof outdatedPolicies)[number]) =>
+  `http://opcfoundation.org/UA/SecurityPolicy#${name}`
 
 export function policyOfUri(uri: string): SecurityPolicyName | undefined {
   return securityPolicies.find((name) => policyUri(name) === uri)
