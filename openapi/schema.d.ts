@@ -1527,7 +1527,7 @@ export interface components {
                  * @description A known machine whose points need not be typed.
                  * @enum {string}
                  */
-                profile?: "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
+                profile?: "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "shelly-pro-3em-modbus" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
                 /**
                  * Points
                  * @description What to read; adds to or replaces the profile's points by metric.
@@ -1671,7 +1671,7 @@ export interface components {
              * Protocol
              * @enum {string}
              */
-            protocol: "modbus" | "modbus_tcp" | "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
+            protocol: "modbus" | "modbus_tcp" | "eastron-sdm630" | "schneider-iem3155" | "carlo-gavazzi-em24" | "carlo-gavazzi-em340" | "janitza-umg96rme" | "shelly-pro-3em-modbus" | "carel-ir33" | "dixell-xr75cx" | "danfoss-ekc-202d" | "danfoss-erc-213" | "eliwell-idplus" | "omron-e5cc" | "eurotherm-3500";
             /**
              * Realtime
              * @description Whether live values make sense.

@@ -40,7 +40,7 @@ export default (kit: Kit) =>
       return [...new Set([...(server === undefined ? [] : [liveAddress(target).url]), ...origins])]
     },
     logsInAtOpening: true,
-    stages: ['secure', 'trusted', 'login'],
+    stages: ['trusted', 'secure', 'login'],
 
     async open(target, tools): Promise<RationalLink> {
       const { username, password } = target.credentials
