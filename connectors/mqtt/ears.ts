@@ -150,13 +150,16 @@ export function createEars(options: SparkplugNodesOptions): Ears {
       const { topic, payload, isRetained } = message
       if (!isTopicName(topic)) return
       hearNode(message)
-      const candidates = wildcards.get(firstLevel(topic)) ?? []
-      const matching = [...candidates].filter((filter) => topicMatches(filter, topic))
-      matching.push(topic)
+      const matching = [topic]
+      for (const filter of wildcards.get(firstLevel(topic)) ?? [])
+        if (topicMatches(filter, topic)) matching.push(filter)
       let document: MessageDocument | undefined
-      for (const ear of matching.flatMap((filter) => [...(byFilter.get(filter) ?? [])])) {
-        document ??= messageDocument(payload)
-        if (takeMessage(ear, document, { isRetained, at: clock.monotonic(), now: clock.now() })) tell(ear)
+      const moment = { isRetained, at: clock.monotonic(), now: clock.now() }
+      for (const filter of matching) {
+        for (const ear of byFilter.get(filter) ?? []) {
+          document ??= messageDocument(payload)
+          if (takeMessage(ear, document, moment)) tell(ear)
+        }
       }
     },
     tellOf(points, device, hearing) {

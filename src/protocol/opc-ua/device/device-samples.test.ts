@@ -53,6 +53,37 @@ describe('what was read of a device', () => {
       { temperature: 180, door_status: 'open', time_remaining_minutes: 1.5 },
     ],
     [
+      'does what its busiest part does',
+      {
+        operational_status: kitchenMode('ChamberMode', 1),
+        'additional.chamber_2_operational_status': kitchenMode('ChamberMode', 17),
+        'additional.chamber_3_operational_status': kitchenMode('ChamberMode', 4),
+      },
+      {
+        operational_status: 'running',
+        cycle_stage: 'baking',
+        'additional.chamber_2_operational_status': 'running',
+        'additional.chamber_2_cycle_stage': 'baking',
+        'additional.chamber_3_operational_status': 'preheating',
+        'additional.chamber_3_cycle_stage': 'preheat',
+      },
+    ],
+    [
+      'has an error where one part has',
+      {
+        operational_status: kitchenMode('CombiSteamerMode', 5),
+        'additional.chamber_2_operational_status': kitchenMode('CombiSteamerMode', 10),
+        'additional.chamber_3_operational_status': kitchenMode('CombiSteamerMode', 99),
+      },
+      {
+        operational_status: 'error',
+        cycle_stage: 'unknown',
+        'additional.chamber_2_operational_status': 'error',
+        'additional.chamber_2_cycle_stage': 'unknown',
+        'additional.chamber_3_operational_status': 'VALUE_INVALID',
+      },
+    ],
+    [
       'keeps its faults',
       { temperature: ['as it is', gone], door_status: ['door', gone] },
       { temperature: 'POINT_REFUSED', door_status: 'POINT_REFUSED' },
@@ -60,14 +91,14 @@ describe('what was read of a device', () => {
     [
       'has the meaning of its mode, and of those of further chambers',
       {
-        operational_status: kitchenMode('CombiSteamerMode', 2),
-        'additional.chamber_2_operational_status': kitchenMode('ChamberMode', 14),
+        operational_status: kitchenMode('CombiSteamerMode', 5),
+        'additional.chamber_2_operational_status': kitchenMode('ChamberMode', 4),
       },
       {
-        operational_status: 'preheating',
-        cycle_stage: 'preheat',
-        'additional.chamber_2_operational_status': 'running',
-        'additional.chamber_2_cycle_stage': 'proofing',
+        operational_status: 'running',
+        cycle_stage: 'baking',
+        'additional.chamber_2_operational_status': 'preheating',
+        'additional.chamber_2_cycle_stage': 'preheat',
       },
     ],
     [

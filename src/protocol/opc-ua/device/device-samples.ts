@@ -7,8 +7,8 @@ type Valued = Extract<Sample, { value: unknown }>
 type ByMetric = ReadonlyMap<string, Sample>
 
 /**
- * What was read of a device as samples of our metrics: states, modes and errors together are one status. An error outweighs
- * everything, maintenance and cleaning outweigh the state.
+ * What was read of a device as samples of our metrics: states, modes and errors together are one status, that of the part which
+ * does most. An error outweighs everything, maintenance and cleaning outweigh the state.
  */
 export function deviceSamples(points: readonly DevicePoint[], given: ByMetric): Sample[] {
   const read = inEnglish(points, given)
@@ -24,6 +24,11 @@ export function deviceSamples(points: readonly DevicePoint[], given: ByMetric): 
       return sample ? [{ point, sample }] : []
     })
 
+  for (const sample of busiest(
+    told('mode').map(({ point }) => point.metric),
+    samples,
+  ))
+    add(sample)
   for (const sample of stateSamples(told('state'), told('item state'))) add(sample)
   for (const { point, sample } of told('outweighs')) {
     if ('fault' in sample || !isBeside(samples.get('operational_status'))) continue
@@ -100,6 +105,35 @@ function statusSamples(sample: Valued, { operational_status, cycle_stage }: Stat
     { ...sample, metric, value: operational_status },
     ...(cycle_stage === undefined ? [] : [{ ...stage, value: cycle_stage }]),
   ]
+}
+
+/** What matters more for whoever looks after a machine, last. */
+const byWeight = [
+  'off',
+  'standby',
+  'ready',
+  'paused',
+  'maintenance',
+  'cooling_down',
+  'defrosting',
+  'cleaning',
+  'preheating',
+  'running',
+  'error',
+]
+
+/** A machine whose first chamber is off and whose second one bakes is running, and one with a broken chamber has an error. */
+function busiest(metrics: readonly string[], samples: ReadonlyMap<string, Sample>): Sample[] {
+  let [heaviest, weight] = ['operational_status', -1]
+  for (const metric of metrics) {
+    const sample = samples.get(metric)
+    const own = sample && 'value' in sample ? byWeight.indexOf(String(sample.value)) : -1
+    if (own > weight) [heaviest, weight] = [metric, own]
+  }
+  return ['operational_status', 'cycle_stage'].flatMap((metric) => {
+    const sample = samples.get(heaviest.replace('operational_status', metric))
+    return sample ? [{ ...sample, metric }] : []
+  })
 }
 
 interface Told {

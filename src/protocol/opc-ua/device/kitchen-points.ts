@@ -54,7 +54,7 @@ const ownModes: ReadonlySet<string> = new Set(['CombiSteamerMode', 'OperatingMod
 
 /**
  * The points that the variables of a device become (OPC 30200, 9). Its own fields are those of its first part; further
- * chambers, cups, pans … give zones, and their door, mode and times under `additional`. Each metric is given once.
+ * chambers, cups, pans … give zones, and their door, mode and times under `additional` (`deviceSamples` makes one status of their modes). Each metric is given once.
  */
 export function kitchenPoints(parts: readonly KitchenPart[]): KitchenPoint[] {
   const points = new Map<string, KitchenPoint>()
