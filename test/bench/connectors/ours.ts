@@ -6,10 +6,16 @@ import { metrics, serve } from './subject.ts'
 const [protocol = ''] = process.argv.slice(2)
 const { connector, openSession } = await loadOurs(protocol)
 
-const float = (metric: string, index: number) => ({ metric, table: 'holding', address: 2 * index, type: 'float32' })
+/** The first is a serial number. */
+const numbers = (metric: string, index: number) => ({
+  metric,
+  table: 'holding',
+  address: 2 * index,
+  type: index === 0 ? 'uint32' : 'float32',
+})
 const json = (rest: object) => metrics.map((metric) => ({ metric, pointer: `/${metric}`, ...rest }))
 const configurations: Readonly<Record<string, (port: number) => object>> = {
-  modbus: () => ({ additional_config: { points: metrics.map(float) } }),
+  modbus: () => ({ additional_config: { points: metrics.map(numbers) } }),
   rest_api: () => ({ endpoint: 'http://127.0.0.1', additional_config: { points: json({}) } }),
   wachtel: () => ({
     endpoint: 'http://127.0.0.1',
