@@ -1,35 +1,24 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineConnector, field, type Target } from '#connector'
+import { defineConnector, type Target } from '#connector'
 import { BakewireError, limits, silentLog } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createAccountOf } from './account-of.ts'
+import { plainDefinition, plainTarget } from './connector-fixture.ts'
 import { createKeptWaits } from './kept-waits.ts'
 
 const connector = defineConnector({
-  id: 'test',
-  title: 'Test',
-  source: 'none',
-  endpoint: field.host(),
-  port: field.port(1),
+  ...plainDefinition,
   credentials: z.strictObject({ token: z.string().optional() }),
   settings: z.strictObject({ quota: z.number().optional() }),
-  address: z.strictObject({}),
-  timeoutSecondsDefault: 1,
-  linkKey: () => 'test',
   linkSettings: ({ settings }) => ({ quota: settings.quota }),
   open: async () => ({}),
   close: () => undefined,
 })
 
 const target = (changes: Partial<Target> = {}): Target => ({
-  equipmentId: 'e',
-  endpoint: 'h',
-  port: 1,
+  ...plainTarget,
   credentials: { token: 'a' },
-  settings: {},
-  timeoutMs: 20,
-  points: [],
   ...changes,
 })
 const busy = (retryAfterMs: number) => new BakewireError('DEVICE_BUSY', 'asked too often', { retryAfterMs })

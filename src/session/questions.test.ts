@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { type BrowseRequest, type Connector, defineConnector, field, type Target, type WriteRequest } from '#connector'
+import { type BrowseRequest, type Connector, defineConnector, type Target, type WriteRequest } from '#connector'
 import { BakewireError, type Sample, silentLog, systemClock } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
+import { plainDefinition, plainTarget } from './connector-fixture.ts'
 import { createSession, type Session } from './session.ts'
 
 /** A connector with room for one request that notes what is done, in order. */
@@ -16,16 +16,7 @@ function testConnector(behaviour: {
   const done: string[] = []
   const { browse, write } = behaviour
   const connector: Connector = defineConnector({
-    id: 'test',
-    title: 'Test',
-    source: 'none',
-    endpoint: field.host(),
-    port: field.port(1),
-    credentials: z.strictObject({}),
-    settings: z.strictObject({}),
-    address: z.strictObject({}),
-    timeoutSecondsDefault: 1,
-    linkKey: () => 'test',
+    ...plainDefinition,
     open: async () => {
       await behaviour.open?.()
       done.push('open')
@@ -57,15 +48,7 @@ function sessionOf(connector: Connector): Session {
 }
 afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())))
 
-const target: Target = {
-  equipmentId: 'e',
-  endpoint: 'h',
-  port: 1,
-  credentials: {},
-  settings: {},
-  timeoutMs: 20,
-  points: [],
-}
+const target: Target = plainTarget
 const question = { at: undefined, cursor: undefined, limit: 10, seconds: 1 }
 const never = new AbortController().signal
 const writes = [{ point: { metric: 'temperature', address: {} }, value: 5 }]

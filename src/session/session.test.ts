@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
-import { type Connector, defineConnector, field, type LinkTools, type SubscribeRequest, type Target } from '#connector'
+import { type Connector, defineConnector, type LinkTools, type SubscribeRequest, type Target } from '#connector'
 import { BakewireError, limits, type Sample, silentLog, systemClock } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
+import { plainDefinition, plainTarget } from './connector-fixture.ts'
 import { createSession, type Session } from './session.ts'
 
 interface Link {
@@ -24,16 +24,7 @@ function testConnector(behaviour: {
   const opened: Link[] = []
   const closed: Link[] = []
   const connector: Connector = defineConnector({
-    id: 'test',
-    title: 'Test',
-    source: 'none',
-    endpoint: field.host(),
-    port: field.port(1),
-    credentials: z.strictObject({}),
-    settings: z.strictObject({}),
-    address: z.strictObject({}),
-    timeoutSecondsDefault: 1,
-    linkKey: () => 'test',
+    ...plainDefinition,
     readsAtOnce: behaviour.readsAtOnce ?? 1,
     logsInAtOpening: behaviour.logsInAtOpening ?? false,
     async open(target, tools): Promise<Link> {
@@ -66,15 +57,7 @@ function sessionOf(connector: Connector, facts = new Map<string, unknown>()): Se
 }
 afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())))
 
-const target: Target = {
-  equipmentId: 'e',
-  endpoint: 'h',
-  port: 1,
-  credentials: {},
-  settings: {},
-  timeoutMs: 20,
-  points: [],
-}
+const target: Target = plainTarget
 const readValue = async (session: Session, of: Target = target) => {
   const [sample] = (await session.read(of, [])).samples
   return sample && 'value' in sample ? sample.value : undefined

@@ -1,37 +1,20 @@
 import { Socket } from 'node:net'
 import { expect, it } from 'vitest'
-import { z } from 'zod'
-import { defineConnector, field, type LinkTools, type Stage, type Target } from '#connector'
+import { defineConnector, type LinkTools, type Stage, type Target } from '#connector'
 import { BakewireError, type ErrorCode, silentLog, systemClock } from '#core'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
+import { plainDefinition, plainTarget } from './connector-fixture.ts'
 import { createSession } from './session.ts'
 import { tryConnection } from './try-connection.ts'
 
-const target: Target = {
-  equipmentId: 'e',
-  endpoint: 'h',
-  port: 1,
-  credentials: {},
-  settings: {},
-  timeoutMs: 100,
-  points: [],
-}
+const target: Target = { ...plainTarget, timeoutMs: 100 }
 
 /** The steps of a test whose opening, or else whose read, ends like this. */
 async function stepsOf(failing: { open?: ErrorCode; read?: ErrorCode; after?: readonly Stage[] }) {
   const failed = (code: ErrorCode | undefined) => code && new BakewireError(code, 'it said so')
   const connector = defineConnector({
-    id: 'test',
-    title: 'Test',
-    source: 'none',
-    endpoint: field.host(),
-    port: field.port(1),
-    credentials: z.strictObject({}),
-    settings: z.strictObject({}),
-    address: z.strictObject({}),
-    timeoutSecondsDefault: 1,
-    linkKey: () => 'test',
+    ...plainDefinition,
     stages: ['secure', 'trusted', 'login'],
     async open(_target, { dial, reached, signal }: LinkTools) {
       await dial({ host: 'h', port: 1, signal })
