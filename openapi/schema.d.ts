@@ -1810,7 +1810,7 @@ export interface components {
                  * @description A known machine whose points need not be typed.
                  * @enum {string}
                  */
-                profile?: "shelly-pro-3em" | "shelly-switch" | "tasmota-energy" | "tasmota-ds18b20" | "zigbee2mqtt-climate";
+                profile?: "shelly-pro-3em" | "shelly-switch" | "tasmota-energy" | "tasmota-ds18b20" | "zigbee2mqtt-climate" | "zigbee2mqtt-contact" | "zigbee2mqtt-plug";
                 /**
                  * Points
                  * @description What to read; adds to or replaces the profile's points by metric.
@@ -1939,7 +1939,7 @@ export interface components {
              * Protocol
              * @enum {string}
              */
-            protocol: "mqtt" | "shelly-pro-3em" | "shelly-switch" | "tasmota-energy" | "tasmota-ds18b20" | "zigbee2mqtt-climate";
+            protocol: "mqtt" | "shelly-pro-3em" | "shelly-switch" | "tasmota-energy" | "tasmota-ds18b20" | "zigbee2mqtt-climate" | "zigbee2mqtt-contact" | "zigbee2mqtt-plug";
             /**
              * Realtime
              * @description Whether live values make sense.
