@@ -153,6 +153,11 @@ function profilePoints(connector: Connector, id: string | undefined): readonly P
 /** A point of our own, with the defaults of what it does not say. It gives no leave to write: that is the user's to give. */
 function complete(connector: Connector, { write: _, ...point }: Point): Point {
   if (!placeOf(point.metric)) throw new Error(`${connector.id} knows a point of ${point.metric}, which is no metric`)
+  const [fault] = pointFaults([point])
+  if (fault)
+    throw new Error(
+      `${connector.id} knows a point of ${point.metric} whose ${fault.path.split('.').at(-1)} ${fault.message}`,
+    )
   return { ...point, address: connector.address.parse(point.address) }
 }
 

@@ -63,15 +63,15 @@ it('refuses two of one name, and a file that is no connector', async () => {
   await expect(loadRegistry([folder], partsKit)).rejects.toThrow(join('broken', 'index.ts'))
 })
 
-it('has no point of a metric that there is not', async () => {
-  write(
-    'scale',
-    scale('scale', 'balance').replace('address:', "pointsOf: () => [{ metric: 'timestamp', address: {} }], address:"),
-  )
+it.each([
+  ["metric: 'timestamp'", 'timestamp, which is no metric'],
+  ["metric: 'temperature', unit: 'kW'", 'temperature whose unit must be one of Cel'],
+  ["metric: 'door_status', words: { shut: 'shut' }", 'door_status whose words shut is none of open, closed, unknown'],
+])('knows no point of %s', async (point, message) => {
+  const points = `pointsOf: () => [{ ${point}, address: {} }], address:`
+  write('scale', scale('scale', 'balance').replace('address:', points))
   const { connector } = (await loadRegistry([folder], partsKit)).resolve('scale')
-  expect(() => parseTarget(connector, 'e', { endpoint: 'scale' })).toThrow(
-    'scale knows a point of timestamp, which is no metric',
-  )
+  expect(() => parseTarget(connector, 'e', { endpoint: 'scale' })).toThrow(`scale knows a point of ${message}`)
 })
 
 it('says which file cannot be loaded, and refuses an id that is not the name of its folder', async () => {
