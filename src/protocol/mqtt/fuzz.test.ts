@@ -14,6 +14,9 @@ const bytes = fc.oneof(
   fc.array(byte, { maxLength: 80 }),
 )
 
+/** PUBACK, PUBREC, PUBREL and PUBCOMP that answer nothing: the library fails at an answer to the third. */
+const withoutNumber = [0x40, 0x50, 0x62, 0x70].map((header): [number[]] => [[header, 0]])
+
 it.each([4, 5] as const)('whatever a broker sends, MQTT level %i: a fault of ours or an answer', async (version) => {
   let said: number[] = []
   const broker = await serveBytes((socket, chunk) => {
@@ -44,5 +47,5 @@ it.each([4, 5] as const)('whatever a broker sends, MQTT level %i: a fault of our
     )
     await close()
   }
-  await fc.assert(fc.asyncProperty(bytes, tryOut), { numRuns: 300 })
+  await fc.assert(fc.asyncProperty(bytes, tryOut), { numRuns: 300, examples: withoutNumber })
 })
