@@ -1,4 +1,3 @@
-import type { Pool } from 'undici'
 import { BakewireError, limits } from '#core'
 import { secondsText } from '#egress'
 import { codingOf, textOf, tooLarge, unpack } from './body-text.ts'
@@ -84,15 +83,37 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
     },
   })
 
-  const ask = (request: HttpRequest, endsAt: number) => exchange(pool, request, { origin, endsAt, bodyBytesMax })
+  const bytesMaxOf = (status: number) => (isRedirect(status) ? redirectBodyBytesMax : bodyBytesMax)
+  const nameOf = ({ method, path, pathIs }: HttpRequest) =>
+    `${method} ${origin.origin}${pathIs === 'secret' ? '' : path.replace(/\?.*$/s, '')}`
+
   return {
     async request(request) {
-      const endsAt = performance.now() + request.timeoutMs
-      try {
-        return await ask(request, endsAt)
-      } catch (error) {
-        if (request.method !== 'GET' || !isLost(error)) throw error
-        return ask(request, endsAt)
+      const { signal, timeoutMs, permit } = request
+      const endsAt = performance.now() + timeoutMs
+      const faults = {
+        late: () =>
+          new BakewireError('TIMED_OUT', `${nameOf(request)} was not answered within ${secondsText(timeoutMs)}`),
+        tooLarge: (status: number) =>
+          isRedirect(status) ? redirected(nameOf(request), status) : tooLarge(nameOf(request), bodyBytesMax),
+      }
+      const message = messageOf(request)
+      for (let isRepeated = false; ; isRepeated = true) {
+        try {
+          if (permit) await permit()
+          const timeLeftMs = endsAt - performance.now()
+          const received = await sendRequest(pool, message, { signal, timeoutMs: timeLeftMs, bytesMaxOf, faults })
+          const { status, headers, body } = received
+          if (isRedirect(status)) throw redirected(nameOf(request), status)
+          const coding = codingOf(received)
+          const bytes =
+            coding === undefined ? body : await unpack(body, { coding, bytesMax: bodyBytesMax, what: nameOf(request) })
+          return { status, headers, body: textOf(bytes, headers.get('content-type')) }
+        } catch (error) {
+          signal.throwIfAborted()
+          const fault = httpFault(error, nameOf(request))
+          if (isRepeated || !mayBeRepeated(request, fault)) throw fault
+        }
       }
     },
     async close() {
@@ -107,50 +128,13 @@ export async function openHttpClient(options: HttpClientOptions): Promise<HttpCl
  * A machine may close an idle connection just when a request leaves. RFC 9110, 9.2.2: a client may repeat a safe request
  * once on a connection that is new.
  */
-function isLost(error: unknown): boolean {
-  return error instanceof BakewireError && error.code === 'LINK_LOST'
+function mayBeRepeated({ method }: HttpRequest, { code }: BakewireError): boolean {
+  return method === 'GET' && code === 'LINK_LOST'
 }
 
-interface ExchangeOptions {
-  readonly origin: URL
-  /** By `performance.now()`. */
-  readonly endsAt: number
-  readonly bodyBytesMax: number
-}
-
-async function exchange(pool: Pool, request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
-  const { origin, endsAt, bodyBytesMax } = options
-  const { method, path, body, signal, timeoutMs } = request
-  const what = () => `${method} ${origin.origin}${request.pathIs === 'secret' ? '' : path.replace(/\?.*$/s, '')}`
-  try {
-    if (request.permit) await request.permit()
-    const sent = {
-      method,
-      path,
-      headers: { 'user-agent': 'Bakewire', 'accept-encoding': 'identity', ...request.headers },
-      ...(body === undefined ? {} : { body }),
-    }
-    const received = await sendRequest(pool, sent, {
-      signal,
-      timeoutMs: endsAt - performance.now(),
-      late: () => new BakewireError('TIMED_OUT', `${what()} was not answered within ${secondsText(timeoutMs)}`),
-      bodyLimit: (status) =>
-        isRedirect(status)
-          ? { bytesMax: redirectBodyBytesMax, tooLarge: () => redirected(what(), status) }
-          : { bytesMax: bodyBytesMax, tooLarge: () => tooLarge(what(), bodyBytesMax) },
-    })
-    const { status, headers } = received
-    if (isRedirect(status)) throw redirected(what(), status)
-    const coding = codingOf(received)
-    const bytes =
-      coding === undefined
-        ? received.body
-        : await unpack(received.body, { coding, bytesMax: bodyBytesMax, what: what() })
-    return { status, headers, body: textOf(bytes, headers.get('content-type')) }
-  } catch (error) {
-    signal.throwIfAborted()
-    throw httpFault(error, what())
-  }
+function messageOf({ method, path, headers, body }: HttpRequest) {
+  const all = { 'user-agent': 'Bakewire', 'accept-encoding': 'identity', ...headers }
+  return body === undefined ? { method, path, headers: all } : { method, path, headers: all, body }
 }
 
 function isRedirect(status: number): boolean {

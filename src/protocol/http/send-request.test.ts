@@ -36,8 +36,8 @@ async function startMachine(answer: (socket: Socket, asked: number) => void, con
       {
         signal,
         timeoutMs,
-        late: () => new Error('too late'),
-        bodyLimit: (status) => ({ bytesMax, tooLarge: () => new Error(`too large for ${status}`) }),
+        bytesMaxOf: () => bytesMax,
+        faults: { late: () => new Error('too late'), tooLarge: (status) => new Error(`too large for ${status}`) },
       },
     )
   return { send, connections: () => sockets.size, asked: () => asked }
