@@ -30,6 +30,8 @@ export interface Ear {
   readonly key: string
   readonly filter: string
   readonly point: MqttPoint
+  /** The same with a pointer, to the whole message where the point has none. */
+  readonly place: ReturnType<typeof placeOf>
   /** Of a Sparkplug metric, which is not heard by itself but of what is known of its edge node. */
   readonly sparkplug: { readonly place: SparkplugPlace; readonly edgeNode: EdgeNode } | undefined
   /** Since when nothing that was heard counts, monotonic ms. */
@@ -95,6 +97,7 @@ export function createEars(options: SparkplugNodesOptions): Ears {
       key,
       filter,
       point,
+      place: placeOf(point),
       sparkplug: place && { place, edgeNode: nodes.of(place.node) },
       since: now,
       subscription: undefined,
@@ -180,6 +183,11 @@ export function forget(ear: Ear, at: number): void {
   ear.since = at
   ear.messages = 0
   ear.heard = undefined
+}
+
+function placeOf(point: MqttPoint) {
+  const { pointer, invalid } = point.address
+  return { ...point, address: pointer === undefined ? { pointer: '', invalid } : { ...point.address, pointer } }
 }
 
 /** Points of one topic that differ in anything are heard apart. */

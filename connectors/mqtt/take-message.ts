@@ -1,5 +1,5 @@
 import type { Sample } from '#connector'
-import { evaluatePointer, sampleOf, timeOf } from '#protocol/document'
+import { evaluatePointer, sampleOf, sampleOfFound, timeOf } from '#protocol/document'
 import { hasWildcard } from '#protocol/mqtt'
 import type { Ear } from './ears.ts'
 import type { MessageDocument } from './message-document.ts'
@@ -29,18 +29,15 @@ export function takeMessage(ear: Ear, document: MessageDocument, { isRetained, a
 }
 
 /** Undefined where the message says nothing of the point: many machines tell only what has changed. */
-function sampleIn({ plain, json, fault }: MessageDocument, { point, filter }: Ear): Sample | undefined {
-  const { metric, address } = point
-  const { pointer } = address
-  if (fault === undefined && pointer === undefined) {
-    return sampleOf(plain, { ...point, address: { pointer: '', invalid: address.invalid } })
-  }
-  if (fault === undefined && json !== undefined && pointer !== undefined) {
-    return evaluatePointer(json, pointer) === undefined
-      ? undefined
-      : sampleOf(json, { ...point, address: { ...address, pointer } })
+function sampleIn({ plain, json, fault }: MessageDocument, { point, place, filter }: Ear): Sample | undefined {
+  const isWhole = point.address.pointer === undefined
+  if (fault === undefined && isWhole) return sampleOf(plain, place)
+  if (fault === undefined && json !== undefined) {
+    const found = evaluatePointer(json, place.address.pointer)
+    return found === undefined ? undefined : sampleOfFound(found, { document: json, point: place })
   }
   // Topics of other kinds under the same wildcard.
   if (hasWildcard(filter)) return undefined
+  const { metric } = point
   return { metric, fault: { code: 'VALUE_INVALID', message: `${metric}: ${fault ?? 'the message is no JSON'}` } }
 }

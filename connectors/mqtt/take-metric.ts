@@ -21,9 +21,9 @@ export function takeMetric(ear: Ear, { at, now }: { readonly at: number; readonl
 }
 
 function sampleFrom({ value, fault, isStale }: MetricState, ear: Ear): Sample {
-  const { point, sparkplug } = ear
+  const { sparkplug } = ear
   if (value === undefined) return without(ear, { code: 'VALUE_INVALID', message: fault ?? 'no value' })
-  const sample = sampleOf(value, { ...point, address: { pointer: '', invalid: point.address.invalid } })
+  const sample = sampleOf(value, ear.place)
   if (!isStale || 'fault' in sample) return sample
   const doubt = `edge node ${sparkplug?.place.node} says that some values are old`
   return { ...sample, quality: 'uncertain', doubt }

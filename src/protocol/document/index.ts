@@ -1,3 +1,3 @@
 export { evaluatePointer } from './json-pointer.ts'
-export { sampleOf } from './sample-of.ts'
+export { sampleOf, sampleOfFound } from './sample-of.ts'
 export { timeOf } from './time-of.ts'

@@ -6,13 +6,27 @@ export function evaluatePointer(document: unknown, pointer: string): unknown {
   if (pointer === '') return document
   if (!pointer.startsWith('/')) return undefined
   let value = document
-  for (let slash = 0; slash >= 0 && value !== undefined; ) {
-    const next = pointer.indexOf('/', slash + 1)
-    const token = next < 0 ? pointer.slice(slash + 1) : pointer.slice(slash + 1, next)
-    value = childOf(value, token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token)
-    slash = next
+  for (const token of tokensOf(pointer)) {
+    if (value === undefined) break
+    value = childOf(value, token)
   }
   return value
+}
+
+/** The pointers of configured points come again with each answer; others, of documents that are looked through, come and go. */
+const known = new Map<string, readonly string[]>()
+const knownMax = 20_000
+
+function tokensOf(pointer: string): readonly string[] {
+  const before = known.get(pointer)
+  if (before) return before
+  const tokens = pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (known.size >= knownMax) known.clear()
+  known.set(pointer, tokens)
+  return tokens
 }
 
 /** RFC 6901, 4: an array index has no leading zeros; `-` names the element after the last, which does not exist. */

@@ -16,6 +16,11 @@ interface PointerPoint {
   }
 }
 
+interface Place {
+  readonly document: unknown
+  readonly point: PointerPoint
+}
+
 /** Longer text is no status word and no serial number, and would only fill the readings. */
 const textLengthMax = 256
 
@@ -31,10 +36,14 @@ const brokenSensor: ReadonlySet<number> = new Set([-127, -999, 999.9, 9_999, 32_
  * is none. A number may come as text, with a unit (`"23,5 °C"`).
  */
 export function sampleOf(document: unknown, point: PointerPoint): Sample {
-  const { metric, address } = point
-  const found = evaluatePointer(document, address.pointer)
+  return sampleOfFound(evaluatePointer(document, point.address.pointer), { document, point })
+}
+
+/** The same of what stands at the point's pointer already. */
+export function sampleOfFound(found: unknown, place: Place): Sample {
+  const { metric, address } = place.point
   const quantity = quantityOf(metric)
-  const value = quantity ? numberOf(found, quantity, { document, point }) : wordOf(found, point)
+  const value = quantity ? numberOf(found, quantity, place) : wordOf(found, place.point)
   if (typeof value !== 'object') return { metric, value, quality: 'good' }
   const where = address.pointer === '' ? 'the whole document' : address.pointer
   return { metric, fault: { ...value, message: `${metric} at ${where}: ${value.message}` } }
@@ -45,11 +54,6 @@ function quantityOf(metric: string): Quantity | undefined {
   const place = placeOf(metric)
   if (place?.in === 'zone') return 'temperature'
   return place?.in === 'column' && place.metric.kind === 'number' ? place.metric.quantity : undefined
-}
-
-interface Place {
-  readonly document: unknown
-  readonly point: PointerPoint
 }
 
 function numberOf(found: unknown, quantity: Quantity, place: Place): number | Fault {
