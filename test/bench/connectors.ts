@@ -6,7 +6,7 @@ import type { Measured } from './connectors/subject.ts'
 
 /** `npm run bench connectors [seconds] [connector …]`: session and connector beside the bare library, over one link and over many. */
 const [seconds = '4', ...asked] = process.argv.slice(2)
-const connectors = asked.length > 0 ? asked : ['modbus', 'rest_api', 'wachtel', 'mqtt', 'opc_ua']
+const connectors = asked.length > 0 ? asked : ['modbus', 'rest_api', 'wachtel', 'mqtt', 'opc_ua', 'rational']
 const linkCounts = [1, 200] as const
 const rounds = 2
 const folder = join(import.meta.dirname, 'connectors')

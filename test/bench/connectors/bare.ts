@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { metrics, type OpenReader, serve } from './subject.ts'
 
 /** `bare.ts <connector>`: what the library alone takes for the same, with nothing around it. */
@@ -42,30 +45,64 @@ const openers: Readonly<Record<string, () => Promise<OpenReader>>> = {
       }
     }
   },
-  async opc_ua() {
-    const { AttributeIds, MessageSecurityMode, OPCUAClient, SecurityPolicy, setWarningLogger } = await import(
-      'node-opcua'
-    )
-    setWarningLogger(() => undefined)
-    return async (port) => {
-      const client = OPCUAClient.create({
-        securityMode: MessageSecurityMode.None,
-        securityPolicy: SecurityPolicy.None,
-        endpointMustExist: false,
-      })
-      await client.connect(`opc.tcp://127.0.0.1:${port}`)
-      const session = await client.createSession()
-      const namespaces = await session.readNamespaceArray()
-      const index = namespaces.indexOf('http://bakery.example/oven/')
-      const nodes = metrics.map((metric) => ({ nodeId: `ns=${index};s=${metric}`, attributeId: AttributeIds.Value }))
-      return {
-        async read() {
-          const values = await session.read(nodes)
-          return values.filter(({ value, statusCode }) => statusCode.isGood() && Number.isFinite(value.value)).length
-        },
+  opc_ua: () =>
+    openNodeOpcua({
+      secured: false,
+      namespace: 'http://bakery.example/oven/',
+      identifierOf: (index) => metrics[index] ?? '',
+    }),
+  rational: () =>
+    openNodeOpcua({
+      secured: true,
+      namespace: 'http://connectedcooking.com/OPCUA/',
+      identifierOf: (index) => `CombiSteamerDevice_4711/CombiSteamer/Value_${index}`,
+    }),
+}
+
+interface OpcUaMachine {
+  /** Signed, encrypted and logged in by password; else without security. */
+  readonly secured: boolean
+  readonly namespace: string
+  readonly identifierOf: (index: number) => string
+}
+
+async function openNodeOpcua({ secured, namespace, identifierOf }: OpcUaMachine): Promise<OpenReader> {
+  const library = await import('node-opcua')
+  library.setWarningLogger(() => undefined)
+  const security = secured
+    ? {
+        securityMode: library.MessageSecurityMode.SignAndEncrypt,
+        securityPolicy: library.SecurityPolicy.Basic256Sha256,
+        clientCertificateManager: await passingCertificates(library),
       }
+    : { securityMode: library.MessageSecurityMode.None, securityPolicy: library.SecurityPolicy.None }
+  const user = secured
+    ? ({ type: library.UserTokenType.UserName, userName: 'baker', password: 'example-password' } as const)
+    : ({ type: library.UserTokenType.Anonymous } as const)
+  return async (port) => {
+    const client = library.OPCUAClient.create({ ...security, endpointMustExist: false })
+    await client.connect(`opc.tcp://127.0.0.1:${port}`)
+    const session = await client.createSession(user)
+    const index = (await session.readNamespaceArray()).indexOf(namespace)
+    const nodes = metrics.map((_, number) => ({
+      nodeId: `ns=${index};s=${identifierOf(number)}`,
+      attributeId: library.AttributeIds.Value,
+    }))
+    return {
+      async read() {
+        const values = await session.read(nodes)
+        return values.filter(({ value, statusCode }) => statusCode.isGood() && Number.isFinite(value.value)).length
+      },
     }
-  },
+  }
+}
+
+async function passingCertificates({ OPCUACertificateManager }: typeof import('node-opcua')) {
+  const rootFolder = mkdtempSync(join(tmpdir(), 'bare-opc-ua-'))
+  process.once('exit', () => rmSync(rootFolder, { recursive: true, force: true }))
+  const manager = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: true })
+  await manager.initialize()
+  return manager
 }
 
 async function openUndici(): Promise<OpenReader> {

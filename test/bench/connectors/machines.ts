@@ -1,12 +1,13 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { generate, type Packet, parser } from 'mqtt-packet'
+import { startCloud } from '../../../connectors/rational/simulation/start-cloud.ts'
 import { opcUaEquipment } from '../../../src/protocol/opc-ua/simulation/opc-ua-equipment.ts'
 import { startOpcUaServer } from '../../../src/protocol/opc-ua/simulation/start-opc-ua-server.ts'
 import { metrics } from './subject.ts'
 
 /**
- * `machines.ts <rest|mqtt|opc_ua>`: a machine of ten values in a process of its own; tells its port, and what it has served.
+ * `machines.ts <rest|mqtt|opc_ua|rational>`: a machine of ten values in a process of its own; tells its port, and what it has served.
  * `changing <items>`: an OPC UA server with so many values, each of which becomes the time every second, spread over it.
  */
 const [kind = '', items = '1000'] = process.argv.slice(2)
@@ -31,6 +32,11 @@ const starters: Readonly<Record<string, () => Promise<number>>> = {
     const variables = metrics.map((metric, index) => ({ node: `s=${metric}`, type: 'Double', value: index + 0.5 }))
     const { port } = await startOpcUaServer(opcUaEquipment.parse({ variables, modes: ['None'] }))
     return port
+  },
+  async rational() {
+    const values = Object.fromEntries(metrics.map((_, index) => [`CombiSteamer/Value_${index}`, index + 20]))
+    const { server } = await startCloud({ units: [{ id: '4711', values }] })
+    return server.port
   },
   async changing() {
     const nodes = Array.from({ length: Number(items) }, (_, index) => `s=v${index}`)

@@ -22,6 +22,15 @@ const configurations: Readonly<Record<string, (port: number) => object>> = {
     additional_config: { oven_id: 'W-1', standard_points: false, points: json({}) },
   }),
   mqtt: () => ({ additional_config: { points: json({ topic: 'oven/status' }) } }),
+  rational: () => ({
+    endpoint: 'opc.tcp://127.0.0.1',
+    credentials: { username: 'baker', password: 'example-password' },
+    additional_config: {
+      unit_id: '4711',
+      security_policy: 'Basic256Sha256',
+      points: metrics.map((metric, index) => ({ metric, variable: `CombiSteamer/Value_${index}` })),
+    },
+  }),
   opc_ua: () => ({
     endpoint: 'opc.tcp://127.0.0.1',
     additional_config: {
