@@ -30,7 +30,6 @@ export interface TargetPlan {
 }
 
 export function planTarget(settings: PlanSettings): TargetPlan {
-  const planned = new WeakMap<Point<ModbusAddress>, PlannedPoint>()
   const refusedPoints = new Set<PlannedPoint>()
   const alonePoints = new Set<PlannedPoint>()
   /** Gaps by which a block was refused. */
@@ -41,20 +40,12 @@ export function planTarget(settings: PlanSettings): TargetPlan {
   const isForbidden = (table: Table, address: number) =>
     settings.forbidden.some((one) => one.table === table && one.address <= address && address < one.address + one.count)
 
-  const plannedOf = (point: Point<ModbusAddress>): PlannedPoint => {
-    const known = planned.get(point)
-    if (known) return known
-    const made = plannedPoint(point)
-    planned.set(point, made)
-    return made
-  }
-
   return {
     blocksFor(points) {
       if (lastBlocks && sameMembers(points, lastPoints)) return lastBlocks
       const refusedPlaces = new Set([...refusedPoints].flatMap(placesOf))
       lastPoints = points
-      lastBlocks = planBlocks(points.map(plannedOf), {
+      lastBlocks = planBlocks(points.map(plannedPoint), {
         maxRegisters: settings.max_registers,
         maxGap: settings.max_gap,
         isAlone: (point) => refusedPoints.has(point) || alonePoints.has(point),
@@ -80,9 +71,16 @@ export function planTarget(settings: PlanSettings): TargetPlan {
   }
 }
 
-/** Where a point stands and how it is decoded. */
+/** Machines of one make share the addresses of their points, and so what was planned for them. */
+const planned = new WeakMap<ModbusAddress, PlannedPoint>()
+
+/** Where a point stands and how it is decoded; the same for the same point. */
 export function plannedPoint(point: Point<ModbusAddress>): PlannedPoint {
-  return { ...spanOf(point.address), metric: point.metric, format: formatOf(point) }
+  const known = planned.get(point.address)
+  if (known?.metric === point.metric) return known
+  const made = { ...spanOf(point.address), metric: point.metric, format: formatOf(point) }
+  planned.set(point.address, made)
+  return made
 }
 
 function formatOf({ metric, address }: Point<ModbusAddress>): PlannedPoint['format'] {

@@ -141,7 +141,7 @@ describe.skipIf(!hasMosquitto)('against Mosquitto (skipped where it is not insta
     await publish(await broker.client(), 0, { retain: true })
     for (let round = 1; round <= 20; round++) {
       await broker.kill()
-      await vi.waitFor(() => expect(session.isOpen).toBe(false), soon)
+      await vi.waitFor(() => expect(session.isOpen()).toBe(false), soon)
       await broker.start()
       const machine = await broker.client()
       retryNow()

@@ -5,6 +5,7 @@ import type { Connector, Point, Target } from './definition.ts'
 import { pointFaults } from './point-faults.ts'
 import { findProfile, mergedSettings, withProfileSettings } from './profile-settings.ts'
 import { givenLimits, qualityField } from './quality-field.ts'
+import { sharedAddress } from './shared-address.ts'
 import { writableField } from './writable.ts'
 
 /** A configuration as it came over the wire, still unchecked below the top level. */
@@ -123,7 +124,7 @@ export function parseTarget(
     ),
     own.map(({ metric, unit, words, write, ...address }) => ({
       metric,
-      address,
+      address: sharedAddress(metric, address),
       ...(unit === undefined ? {} : { unit }),
       ...(words === undefined ? {} : { words }),
       ...(write === undefined ? {} : { write }),
@@ -158,7 +159,7 @@ function complete(connector: Connector, { write: _, ...point }: Point): Point {
     throw new Error(
       `${connector.id} knows a point of ${point.metric} whose ${fault.path.split('.').at(-1)} ${fault.message}`,
     )
-  return { ...point, address: connector.address.parse(point.address) }
+  return { ...point, address: sharedAddress(point.metric, connector.address.parse(point.address)) }
 }
 
 function noPointsFault({ describesItself = false }: Connector, points: readonly Point[]): PathFault[] {

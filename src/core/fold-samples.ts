@@ -1,6 +1,6 @@
 import { together } from './fault-text.ts'
 import { type CanonicalMetric, canonicalMetrics, type MetricPlace, placeOf } from './metric.ts'
-import { createFindImplausible } from './plausible.ts'
+import { findImplausibleBy } from './plausible.ts'
 import { type QualityLimits, qualityLimits } from './quality-limits.ts'
 import type { QualityWord } from './quality-words.ts'
 import type { Fault, Reading, Sample } from './reading.ts'
@@ -45,7 +45,7 @@ export function createFold(
   points: readonly FoldedPoint[],
   limits: QualityLimits = qualityLimits(),
 ): Fold {
-  const findImplausible = createFindImplausible(limits)
+  const findImplausible = findImplausibleBy(limits)
   const accepts = new Map(points.map((point) => [point.metric, acceptorOf(point)]))
   const acceptNamed = (metric: string) => (points.length === 0 ? acceptorOf({ metric }) : undefined)
   const take = (sample: Valued, draft: Draft) =>
@@ -88,7 +88,22 @@ function takeValue(accept: Accept | undefined, draft: Draft, { metric, value }: 
   return { code: 'VALUE_INVALID', message: `${metric}: the machine gave a value that does not fit` }
 }
 
+/** Of points without words of their own, by metric and unit: most machines of a fleet have the same. */
+const acceptors = new Map<string, Accept>()
+const acceptorsMax = 10_000
+
 function acceptorOf(point: FoldedPoint): Accept {
+  if (point.words) return makeAcceptor(point)
+  const key = `${point.metric} ${point.unit ?? ''}`
+  const known = acceptors.get(key)
+  if (known) return known
+  const made = makeAcceptor(point)
+  if (acceptors.size >= acceptorsMax) acceptors.clear()
+  acceptors.set(key, made)
+  return made
+}
+
+function makeAcceptor(point: FoldedPoint): Accept {
   const place = placeOf(point.metric)
   if (place?.in === 'zone') return intoZone(place.name, point.unit)
   if (place?.in === 'additional') return intoAdditional(place.name, point.words)

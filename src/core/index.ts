@@ -25,7 +25,7 @@ export {
   type Quantity,
   quantityOf,
 } from './metric.ts'
-export { createFindImplausible, type Implausible } from './plausible.ts'
+export { findImplausibleBy, type Implausible } from './plausible.ts'
 export {
   createPollTimes,
   faultOfCron,

@@ -36,7 +36,9 @@ interface Track {
   seen: number
 }
 
-function trackOf(metric: string, { max_rate_per_minute, flatline_minutes, optional }: SensorLimits): Track {
+/** `undefined` where nothing can be wrong with the sensor beside its earlier readings. */
+function trackOf(metric: string, { max_rate_per_minute, flatline_minutes, optional }: SensorLimits): Track | undefined {
+  if (optional && !max_rate_per_minute && !flatline_minutes && !counters.has(metric)) return undefined
   return {
     metric,
     isCounter: counters.has(metric),
@@ -51,6 +53,9 @@ function trackOf(metric: string, { max_rate_per_minute, flatline_minutes, option
     seen: 0,
   }
 }
+
+/** By the name below a prefix. */
+type Known = Map<string, Track | undefined>
 
 interface Mark {
   readonly metric: string
@@ -74,25 +79,25 @@ const minuteMs = 60_000
 export function createJudgeQuality(limits: QualityLimits, intervalMs: number): JudgeQuality {
   const gapMs = Math.max(intervalsOfGap * intervalMs, gapMsMin)
   const tracks: Track[] = []
-  const columns = new Map<string, Track>()
-  const zones = new Map<string, Track>()
-  const additional = new Map<string, Track>()
+  const columns: Known = new Map()
+  const zones: Known = new Map()
+  const additional: Known = new Map()
   const judgeClock = createJudgeClock(limits.maxSkewMs)
   let readings = 0
 
-  const tracked = (known: Map<string, Track>, prefix: string, name: string): Track | undefined => {
+  const tracked = (known: Known, prefix: string, name: string): Track | undefined => {
     const before = known.get(name)
-    if (before || tracks.length >= bounds.pointsPerEquipment) return before
+    if (before || known.has(name) || known.size >= bounds.pointsPerEquipment) return before
     const metric = prefix + name
     const track = trackOf(metric, limits.of(metric))
     known.set(name, track)
-    tracks.push(track)
+    if (track) tracks.push(track)
     return track
   }
 
   const judgeAll = (
     marks: Mark[],
-    known: Map<string, Track>,
+    known: Known,
     prefix: string,
     values: Readonly<Record<string, unknown>>,
     { readingTime, quality }: Folded['reading'],

@@ -1,4 +1,3 @@
-import { limits as bounds } from './limits.ts'
 import type { QualityLimits } from './quality-limits.ts'
 import type { Reading } from './reading.ts'
 
@@ -11,8 +10,16 @@ export interface Implausible {
 /** Finds the values of a reading that no such machine can have. */
 export type FindImplausible = (reading: Pick<Reading, 'values' | 'zones' | 'additional'>) => Implausible[]
 
-/** Prepares it for one machine. */
-export function createFindImplausible(limits: QualityLimits): FindImplausible {
+/** Machines with the same limits share what was prepared for them. */
+const prepared = new WeakMap<QualityLimits, FindImplausible>()
+
+export function findImplausibleBy(limits: QualityLimits): FindImplausible {
+  const known = prepared.get(limits) ?? prepare(limits)
+  prepared.set(limits, known)
+  return known
+}
+
+function prepare(limits: QualityLimits): FindImplausible {
   const columns = createLookUp('', limits)
   const zones = createLookUp('temperature_zones.', limits)
   const additional = createLookUp('additional.', limits)
@@ -31,6 +38,8 @@ interface Range {
   readonly max: number
 }
 
+const namesMax = 10_000
+
 type LookUp = (name: string) => Range
 
 /** Ranges by the name below a prefix, each made once. */
@@ -43,7 +52,7 @@ function createLookUp(prefix: string, limits: QualityLimits): LookUp {
     const { min = -Infinity, max = Infinity } = limits.of(metric)
     const made = { metric, min, max }
     // Names of machines that describe themselves are theirs to choose.
-    if (known.size < bounds.pointsPerEquipment) known.set(name, made)
+    if (known.size < namesMax) known.set(name, made)
     return made
   }
 }

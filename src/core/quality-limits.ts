@@ -84,7 +84,17 @@ const alwaysThere: ReadonlySet<string> = new Set<CanonicalMetric>([
 /** Slow clouds and clocks that nobody sets are this far off; beyond it what is filled in afterwards would stand at the wrong place. */
 const maxSkewMsDefault = 60_000
 
+/** Of machines of which nobody knows better: the same for all of a type. */
+const standardLimits = new Map<EquipmentType, QualityLimits>()
+
 export function qualityLimits(type: EquipmentType = 'other', given?: GivenLimits): QualityLimits {
+  if (given) return limitsOf(type, given)
+  const standard = standardLimits.get(type) ?? limitsOf(type)
+  standardLimits.set(type, standard)
+  return standard
+}
+
+function limitsOf(type: EquipmentType, given?: GivenLimits): QualityLimits {
   return {
     of(metric) {
       const quantity = quantityOf(placeOf(metric))

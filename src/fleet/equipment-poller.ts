@@ -50,7 +50,7 @@ export interface EquipmentPoller {
   /** The link that it polls over. */
   readonly linkKey: string
   /** What the machine last answered. */
-  readonly lastReading: Reading | undefined
+  lastReading(): Reading | undefined
   /** Reads once, out of turn, and every point, unless it joins a read that is under way. Throws what the machine threw. */
   readNow(): Promise<Reading>
   /** Writes values, in our units and words, over the link that it polls on. Throws what kept it from being sent. */
@@ -200,9 +200,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   const poller: EquipmentPoller = {
     target,
     linkKey: connector.linkKey(target),
-    get lastReading() {
-      return lastReading
-    },
+    lastReading: () => lastReading,
     async readNow() {
       pointRest.wake()
       const outcome = await run(clock.monotonic())

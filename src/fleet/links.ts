@@ -134,6 +134,6 @@ function differingNames(left: Link['settings'], right: Link['settings']): string
 }
 
 function stateOf(session: Session): LinkState {
-  if (session.isOpen) return 'open'
+  if (session.isOpen()) return 'open'
   return session.restMs() > 0 ? 'resting' : 'closed'
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { parseTarget, type Registry } from '#connector'
 import {
   type Clock,
@@ -11,9 +10,10 @@ import {
   toBakewireError,
 } from '#core'
 import type { ConnectionState } from '#session'
-import type { ConfiguredEquipment, ConnectionEvent, EquipmentStore, GapStart, GapStore, ReadingStore } from '#store'
+import type { ConnectionEvent, EquipmentStore, GapStart, GapStore, ReadingStore } from '#store'
 import { type EquipmentPoller, type PollEvents, type PollReport, startEquipmentPoller } from './equipment-poller.ts'
 import { afterEvent, type GapEvent, type GapWatch } from './gap-watch.ts'
+import { fingerprintOf, intervalOf, type KeptRow, keptOf, type Row } from './kept-row.ts'
 import { type Links, linkInLog } from './links.ts'
 import type { PollClock } from './poll-clock.ts'
 
@@ -30,10 +30,7 @@ export interface WatchedEquipment {
 
 /** A machine as its poller knows it, with what it last answered: newer than the database has it. */
 export interface PolledNow {
-  readonly machine: Pick<
-    ConfiguredEquipment['row'],
-    'id' | 'name' | 'iot_connection_status' | 'poll_interval_seconds' | 'poll_cron'
-  >
+  readonly machine: KeptRow
   readonly reading: Reading
 }
 
@@ -74,10 +71,9 @@ export interface ShardPlan {
 const drainMs = 1_000
 
 interface Member {
-  row: ConfiguredEquipment['row']
+  row: KeptRow
   /** `unknown` when the configuration names none that is there. */
   readonly connector: string
-  /** Of everything that polling depends on. */
   readonly fingerprint: string
   /** `undefined` when the configuration cannot be used; the record says why. */
   readonly poller: EquipmentPoller | undefined
@@ -94,10 +90,12 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
   let epoch = 0
 
   const start = (
-    row: Member['row'],
+    row: Row,
     credentials: () => Record<string, unknown>,
     standing: GapStart | undefined,
   ): Omit<Member, 'fingerprint'> => {
+    // What is told later holds on to the id alone.
+    const { id } = row
     let connectorId = 'unknown'
     const times = row.poll_cron ? createPollTimes(row.poll_cron) : undefined
     const since = standing?.since ?? clock.now()
@@ -123,11 +121,11 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
           if (result === 'failed' && code) gaps.note({ kind: 'failed', at: clock.now(), code })
         },
         onBackfill: (readings) => {
-          log.info({ equipment_id: row.id, readings: readings.length }, 'what the machine had kept is filled in')
+          log.info({ equipment_id: id, readings: readings.length }, 'what the machine had kept is filled in')
           for (const reading of readings) options.onReading(reading)
         },
-        onBackfillFailure: (err) => log.warn({ equipment_id: row.id, err }, 'what the machine had kept is not known'),
-        onStateChange: (poller, state, report) => tell(row.id, poller, state, report),
+        onBackfillFailure: (err) => log.warn({ equipment_id: id, err }, 'what the machine had kept is not known'),
+        onStateChange: (poller, state, report) => tell(id, poller, state, report),
       }
       const share = links.share(connector, target)
       const intervalMs = intervalOf(row)
@@ -145,18 +143,18 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
         events,
         lastBefore,
       })
-      return { row, connector: connectorId, poller, told: undefined, gaps }
+      return { row: keptOf(row), connector: connectorId, poller, told: undefined, gaps }
     } catch (thrown) {
       const { code, message } = toBakewireError(thrown, 'preparing the configuration')
       log.warn({ equipment_id: row.id, code, reason: message }, 'machine cannot be polled')
       const told = eventOf(row, { status: 'error', failures: 1, fault: { code, message } })
       options.onConnection(told)
       gaps.note({ kind: 'failed', at: clock.now(), code })
-      return { row, connector: connectorId, poller: undefined, told, gaps }
+      return { row: keptOf(row), connector: connectorId, poller: undefined, told, gaps }
     }
   }
 
-  const watchGaps = (row: Member['row'], begin: Pick<GapWatch, 'times' | 'since' | 'isOpen'>): Member['gaps'] => {
+  const watchGaps = (row: Row, begin: Pick<GapWatch, 'times' | 'since' | 'isOpen'>): Member['gaps'] => {
     let watch: GapWatch = {
       equipmentId: row.id,
       endpoint: row.iot_endpoint,
@@ -196,18 +194,19 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     if (member.told?.status === status) log.debug(fields, `machine still ${status}`)
     else if (status === 'error') log.warn(fields, 'machine needs somebody to look after it')
     else log.info(fields, `machine ${status}`)
+    const reading = poller.lastReading()
     member.told = {
       ...eventOf(member.row, state),
       responseTimeMs: report.responseTimeMs,
       dataPoints: report.dataPoints,
-      lastConnected: poller.lastReading ? new Date(poller.lastReading.readingTime) : null,
+      lastConnected: reading ? new Date(reading.readingTime) : null,
     }
     options.onConnection(member.told)
   }
 
   /** Polling goes on as it was, but the record was written anew or another worker held the shard: what it said of the connection may be gone, and what was on its way to it is void. */
-  const revise = (member: Member, row: Member['row']) => {
-    member.row = row
+  const revise = (member: Member, row: Row) => {
+    member.row = keptOf(row)
     const { told } = member
     if (!told || (told.configRevision === row.config_revision && told.epoch === epoch)) return
     if (told.status === row.iot_connection_status && told.fault?.code === row.iot_connection_error?.code) return
@@ -221,7 +220,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     options.onForgotten(id)
   }
 
-  const eventOf = (row: Member['row'], { status, fault }: ConnectionState): ConnectionEvent => ({
+  const eventOf = (row: KeptRow, { status, fault }: ConnectionState): ConnectionEvent => ({
     equipmentId: row.id,
     configRevision: row.config_revision,
     shard,
@@ -245,9 +244,10 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
     poller: (equipmentId) => members.get(equipmentId)?.poller,
     polled(equipmentId) {
       const { row, told, poller } = members.get(equipmentId) ?? {}
-      if (!row || !poller?.lastReading) return undefined
+      const reading = poller?.lastReading()
+      if (!row || !reading) return undefined
       const iot_connection_status = told?.status ?? row.iot_connection_status
-      return { machine: { ...row, iot_connection_status }, reading: poller.lastReading }
+      return { machine: { ...row, iot_connection_status }, reading }
     },
     async load(raised) {
       epoch = raised
@@ -256,7 +256,7 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       const wanted = new Set(plan.map(({ row }) => row.id))
       const leaving = [...members].filter(([id]) => !wanted.has(id))
       const replaced: Promise<void>[] = leaving.map(([id, member]) => remove(id, member))
-      const isNew = ({ row }: { row: Member['row'] }) => members.get(row.id)?.fingerprint !== fingerprintOf(row)
+      const isNew = ({ row }: { row: Row }) => members.get(row.id)?.fingerprint !== fingerprintOf(row)
       const fresh = plan.filter(isNew).map(({ row }) => row.id)
       const known = fresh.length > 0 ? await standings(fresh) : undefined
       if (stopped) return
@@ -281,17 +281,4 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
       await Promise.all([...members].map(([id, member]) => remove(id, member, drainMs)))
     },
   }
-}
-
-function intervalOf(row: Member['row']): number {
-  return row.poll_interval_seconds * 1000
-}
-
-function fingerprintOf(row: Member['row']): string {
-  const { type, iot_protocol, iot_endpoint, iot_port, iot_config, poll_interval_seconds, poll_cron } = row
-  const parts = [type, iot_protocol, iot_endpoint, iot_port, iot_config, poll_interval_seconds, poll_cron]
-  return createHash('sha256')
-    .update(JSON.stringify(parts))
-    .update(row.iot_credentials ?? '')
-    .digest('base64')
 }

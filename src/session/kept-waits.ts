@@ -5,7 +5,7 @@ import type { AccountOf } from './account-of.ts'
 /** The times before which a link may not be asked again, because the machine or the cloud said so. */
 export interface KeptWaits {
   /** Whether it is known that no machine of the link wants to be left alone. */
-  readonly areNone: boolean
+  areNone(): boolean
   /** Throws what was thrown when the wait began, with what is left of it. */
   refuseEarly(target: Target): Promise<void>
   /** Keeps the wait that an error asks for, where it is long enough to outlive a restart. */
@@ -71,9 +71,7 @@ export function createKeptWaits(options: {
   }
 
   return {
-    get areNone() {
-      return isRecalled && waits.size === 0
-    },
+    areNone: () => isRecalled && waits.size === 0,
     async refuseEarly(target) {
       await recall()
       const wait = waits.get(accountOf(target))

@@ -76,7 +76,7 @@ it('opens again after the link was lost, and closes the lost one once', async ()
   expect(await readValue(session)).toBe(1)
   opened[0]?.tools.lost(new Error('gone'))
   opened[0]?.tools.lost(new Error('gone twice'))
-  expect(session.isOpen).toBe(false)
+  expect(session.isOpen()).toBe(false)
   expect(await readValue(session)).toBe(2)
   await session.close()
   expect(closed.map((link) => link.number)).toEqual([1, 2])
@@ -155,7 +155,7 @@ it('dials again when too many answers in a row are missing, not before', async (
     expect(opened).toHaveLength(Math.min(count, 1))
     await expect(readValue(session)).rejects.toMatchObject({ code: 'TIMED_OUT' })
   }
-  expect(session.isOpen).toBe(false)
+  expect(session.isOpen()).toBe(false)
   silent = false
   expect(await readValue(session)).toBe(2)
 })
@@ -172,7 +172,7 @@ it('leaves a machine alone that asked for it, in the next process too', async ()
     for (let poll = 0; poll < 3; poll += 1)
       await expect(readValue(session)).rejects.toMatchObject({ code: 'DEVICE_BUSY', retryAfterMs: expect.any(Number) })
     // That it can be reached is known all the same.
-    expect(session.isOpen).toBe(true)
+    expect(session.isOpen()).toBe(true)
   }
   expect(asked).toHaveLength(1)
 })
@@ -252,7 +252,7 @@ it('begins anew after an error that is none of ours: nothing is known of such a 
   })
   const session = sessionOf(connector)
   await expect(readValue(session)).rejects.toMatchObject({ code: 'INTERNAL' })
-  expect(session.isOpen).toBe(false)
+  expect(session.isOpen()).toBe(false)
   broken = false
   expect(await readValue(session)).toBe(2)
 })

@@ -54,8 +54,9 @@ export interface Session extends Questions {
   tryAnew(target: Target): Promise<boolean>
   /** How long no read of this machine, or of some machine, will dial because opening has failed; 0 when the next one will. */
   restMs(target?: Target): number
-  readonly isOpen: boolean
-  readonly trace: OpeningTrace
+  isOpen(): boolean
+  /** Of the last opening. */
+  trace(): OpeningTrace
   close(): Promise<void>
 }
 
@@ -204,7 +205,7 @@ export function createSession(options: SessionOptions): Session {
     refuseLate(signal)
     const link = open ?? (await ensureOpen(target))
     // Only now: that it can be reached may be known, and a test tells it.
-    if (!waits.areNone) await waits.refuseEarly(target)
+    if (!waits.areNone()) await waits.refuseEarly(target)
     refuseLate(signal)
     try {
       const result = await work(link)
@@ -268,12 +269,8 @@ export function createSession(options: SessionOptions): Session {
       return false
     },
     restMs: rests.leftMs,
-    get isOpen() {
-      return open !== undefined
-    },
-    get trace() {
-      return trace
-    },
+    isOpen: () => open !== undefined,
+    trace: () => trace,
     async close() {
       closed = true
       const pending = current

@@ -9,10 +9,10 @@ import {
 } from '#connector'
 import {
   BakewireError,
-  createFindImplausible,
   createFold,
   type ErrorCode,
   type Folded,
+  findImplausibleBy,
   type Implausible,
   qualityLimits,
   type Reading,
@@ -64,7 +64,7 @@ export async function tryConnection(
 ): Promise<ConnectionTest> {
   const possible = stagesOf(connector)
   const startedAt = performance.now()
-  let wasOpen = session.isOpen
+  let wasOpen = session.isOpen()
   try {
     wasOpen = await session.tryAnew(target)
     const { samples, responseTimeMs } = await session.read(target, target.points)
@@ -72,7 +72,7 @@ export async function tryConnection(
     const folded = createFold(target.equipmentId, target.points, sensors)(samples, now)
     const { good, fault, reading } = folded
     if (good === 0 && fault) throw new BakewireError(fault.code, fault.message)
-    const strange = createFindImplausible(sensors)(reading)
+    const strange = findImplausibleBy(sensors)(reading)
     return {
       success: true,
       status: fault ? 'degraded' : 'connected',
@@ -80,7 +80,7 @@ export async function tryConnection(
       supported_features: capabilitiesOf(connector),
       // A stage of the protocol that was not met does not exist here: no certificate is trusted over plain HTTP.
       steps: possible
-        .filter((step) => commonStages.includes(step) || session.trace.has(step))
+        .filter((step) => commonStages.includes(step) || session.trace().has(step))
         .map((step) => ({
           ...passed(step, session, wasOpen, responseTimeMs, detailOf(step, folded, strange)),
           ...shortcomings(step, folded, strange),
@@ -92,7 +92,7 @@ export async function tryConnection(
     const failedAt = failedStage(error, session, target, wasOpen)
     const steps = possible.flatMap((step): ConnectionTestStep | [] => {
       const distance = possible.indexOf(step) - possible.indexOf(failedAt)
-      if (distance < 0 && !commonStages.includes(step) && !session.trace.has(step)) return []
+      if (distance < 0 && !commonStages.includes(step) && !session.trace().has(step)) return []
       if (distance < 0) return passed(step, session, wasOpen, 0, undefined)
       if (distance > 0) return { step, ok: false, ms: 0, skipped: true, detail: 'skipped' }
       const ms = round(performance.now() - startedAt)
@@ -118,7 +118,7 @@ function stagesOf({ stages }: Connector): Stage[] {
 const notServed: readonly ErrorCode[] = ['DEVICE_BUSY', 'TIMED_OUT']
 
 function failedStage(error: BakewireError, session: Session, target: Target, wasOpen: boolean): Stage {
-  const dialled = wasOpen || session.trace.has('reachable')
+  const dialled = wasOpen || session.trace().has('reachable')
   // What the gateway says of a unit behind it.
   if (error.code === 'UNREACHABLE' && dialled) return 'read'
   const stage = stageOfError[error.code]
@@ -126,7 +126,7 @@ function failedStage(error: BakewireError, session: Session, target: Target, was
   if (error.code === 'TIMED_OUT' && !dialled) return 'reachable'
   const isOpening = dialled && session.restMs(target) > 0
   if (!isOpening || !notServed.includes(error.code)) return 'read'
-  return session.trace.has('secure') || session.trace.has('trusted') ? 'login' : 'slot'
+  return session.trace().has('secure') || session.trace().has('trusted') ? 'login' : 'slot'
 }
 
 function passed(
@@ -136,7 +136,7 @@ function passed(
   readMs: number,
   detail: string | undefined,
 ): ConnectionTestStep {
-  const ms = step === 'read' ? readMs : wasOpen ? 0 : (session.trace.get(step) ?? 0)
+  const ms = step === 'read' ? readMs : wasOpen ? 0 : (session.trace().get(step) ?? 0)
   const open = wasOpen && step !== 'read' && step !== 'plausible' ? 'the link was open already' : undefined
   const text = detail ?? open
   return { step, ok: true, ms: round(ms), ...(text === undefined ? {} : { detail: text }) }

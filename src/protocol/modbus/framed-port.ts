@@ -46,7 +46,7 @@ export class FramedPort extends EventEmitter {
     }
     this.#framing = new framings[framing](events, line)
     wire.listen({ received: (chunk) => this.#receive(chunk), gone: (error) => this.#break(error) })
-    if (!wire.isOpen) this.#break(new BakewireError('LINK_LOST', 'the machine closed the connection'))
+    if (!wire.isOpen()) this.#break(new BakewireError('LINK_LOST', 'the machine closed the connection'))
   }
 
   /** Named by modbus-serial. */

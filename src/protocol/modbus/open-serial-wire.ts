@@ -66,9 +66,7 @@ function serialWire(port: SerialPort, device: string | undefined): Wire {
       else resolve()
     })
   return {
-    get isOpen() {
-      return port.isOpen
-    },
+    isOpen: () => port.isOpen,
     listen({ received, gone }) {
       const lose = (cause?: Error | null) => {
         clearInterval(watch)

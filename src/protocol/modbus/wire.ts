@@ -6,7 +6,7 @@ const lettingGoMs = 1_000
 
 /** What carries bytes to machines: a connection or a serial port that is open. */
 export interface Wire {
-  readonly isOpen: boolean
+  isOpen(): boolean
   /** To be called once. `gone`: by itself; may be told more than once, and after `drop` and `end` too. */
   listen(events: { readonly received: (chunk: Buffer) => void; readonly gone: (error: BakewireError) => void }): void
   send(bytes: Buffer): void
@@ -20,9 +20,7 @@ export interface Wire {
 export function socketWire(socket: Socket): Wire {
   socket.setNoDelay(true)
   return {
-    get isOpen() {
-      return socket.readyState === 'open'
-    },
+    isOpen: () => socket.readyState === 'open',
     listen({ received, gone }) {
       const lose = (cause?: Error) =>
         gone(new BakewireError('LINK_LOST', 'the machine closed the connection', { cause }))
