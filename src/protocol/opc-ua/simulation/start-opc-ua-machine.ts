@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lateAnswerMs, type Misbehaviour } from '#connector'
 import { opcUaEquipment } from './opc-ua-equipment.ts'
+import type { Rewrite } from './start-opc-ua-server.ts'
 import { startRelay, type Tamper } from './start-relay.ts'
 
 /** What is done to each answer; `refusing` is done by the server itself. */
@@ -29,6 +30,7 @@ export async function startOpcUaMachine(given: unknown, identity?: string) {
     port: relay.port,
     connections: relay.connections,
     tamper: relay.tamper,
+    rewrite: (how?: Rewrite) => server.rewrite(how),
     load: (next: unknown) => server.load(opcUaEquipment.parse(next)),
     misbehave(kind: Misbehaviour) {
       server.refuse(kind === 'refusing')
@@ -40,6 +42,8 @@ export async function startOpcUaMachine(given: unknown, identity?: string) {
     places: () => server.places(),
     subscriptions: () => server.subscriptions(),
     endSubscriptions: () => server.endSubscriptions(),
+    /** What is returned ends the thief's session. */
+    stealSubscriptions: () => server.stealSubscriptions(),
     closeSessions: () => server.closeSessions(),
     /** The server goes, with every connection, and another one comes: with another certificate where `identity` names one. */
     async restart(next: unknown, nextIdentity = identity) {

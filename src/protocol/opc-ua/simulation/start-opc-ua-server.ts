@@ -17,6 +17,11 @@ import { fillAddressSpace } from './fill-address-space.ts'
 import type { OpcUaEquipment } from './opc-ua-equipment.ts'
 import { pageHistory, placesTaken } from './page-history.ts'
 import { showWhenAsked } from './show-when-asked.ts'
+import { stealSubscriptions } from './steal-subscriptions.ts'
+
+/** Changes an answer before it is encoded and signed; `schema.name` says which one it is. */
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+export type Rewrite = (answer: any) => void
 
 export type OpcUaServer = Awaited<ReturnType<typeof startOpcUaServer>>
 
@@ -99,6 +104,7 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
       maxMonitoredItemsPerSubscription: equipment.items_per_subscription,
     },
     maxConnectionsPerEndpoint: 1_000,
+    allowAnonymousSubscriptionTransferOnUnsecuredChannel: true,
     // Without None among its modes it is asked without security what it offers, and nothing else.
     disableDiscovery: equipment.modes.includes('None'),
   })
@@ -108,6 +114,8 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
   const contents = fillAddressSpace(addressSpace, equipment)
   pageHistory(server, equipment)
   if (!equipment.shows_unasked) showWhenAsked(server)
+  let rewrite: Rewrite | undefined
+  server.on('response', (answer) => rewrite?.(answer))
   await server.start()
   const sessions = () => Object.values(Reflect.get(server.engine, '_sessions') as Record<string, ServerSession>)
   return {
@@ -115,12 +123,19 @@ export async function startOpcUaServer(equipment: OpcUaEquipment, identity = equ
     load: contents.load,
     refuse: contents.refuse,
     change: contents.change,
+    rewrite(given: Rewrite | undefined) {
+      rewrite = given
+    },
     subscriptions: () => server.engine.currentSubscriptionCount,
     /** As a server does that has too many. */
     endSubscriptions() {
       for (const session of sessions()) {
         for (const { id } of session.publishEngine.subscriptions) session.deleteSubscription(id)
       }
+    },
+    stealSubscriptions() {
+      const subscriptionIds = sessions().flatMap(({ publishEngine }) => publishEngine.subscriptions.map(({ id }) => id))
+      return stealSubscriptions({ port, subscriptionIds, manager })
     },
     sessions: () => server.currentSessionCount,
     /** Languages that sessions ask for, the wanted ones first. */
