@@ -59,9 +59,8 @@ describe('a session that the server has closed below a subscription', () => {
     expect(counts()).toEqual([0, 0])
     expect(link.openSockets()).toBe(0)
     const next = await openLink(machine, { settings })
-    expect(
-      newest(await next.subscribe().then(async (arrived) => vi.waitUntil(() => arrived.length > 0 && arrived, soon))),
-    ).toBe(2)
+    const arrived = await next.subscribe()
+    await vi.waitFor(() => expect(newest(arrived)).toBe(2), soon)
     expect(counts()).toEqual([1, 1])
     expect(link.lost).toHaveLength(1)
   })

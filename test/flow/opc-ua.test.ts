@@ -27,6 +27,7 @@ const configuration = () => ({
   credentials: { username: 'baker', password: 'secret' },
   additional_config: { points: [{ metric: 'temperature', node: 'nsu=http://bakery.example/oven/;s=T' }] },
 })
+type Oven = Awaited<ReturnType<typeof startOpcUaMachine>>
 /** Polled beside one that is subscribed, on one link. */
 const subscribed = () => {
   const { additional_config, ...rest } = configuration()
@@ -85,6 +86,34 @@ it('values flow again after each of twenty restarts, polled and subscribed, over
     )
   }
 }, 600_000)
+
+it.each([
+  ['session', (oven: Oven) => oven.closeSessions()],
+  ['subscription', async (oven: Oven) => (await oven.stealSubscriptions())()],
+])(
+  'values that a %s brought flow again by themselves each time that it is stolen, in one session',
+  async (_name, steal) => {
+    const oven = await startOpcUaMachine(holding(0, { users: {} }))
+    onTestFinished(() => oven.stop())
+    const { additional_config } = subscribed()
+    const id = await rig.configure('opc_ua', {
+      endpoint: '127.0.0.1',
+      port: oven.port,
+      additional_config: { ...additional_config, security_mode: 'None' },
+    })
+    await vi.waitFor(() => expect(newestOf(id, rig.heard)).toBe(0), soon)
+    for (let round = 1; round <= 5; round += 1) {
+      await steal(oven)
+      oven.change('s=T', round)
+      await vi.waitFor(() => expect([newestOf(id), newestOf(id, rig.heard)]).toEqual([round, round]), soon)
+      await vi.waitFor(
+        () => expect([oven.connections(), oven.sessions(), oven.subscriptions()]).toEqual([1, 1, 1]),
+        soon,
+      )
+    }
+    await vi.waitFor(async () => expect(await rig.status(id)).toEqual({ status: 'connected', code: null }), soon)
+  },
+)
 
 it('a device that describes itself is subscribed without being told its points, and again after a restart', async () => {
   const holdsOven = (temperature: number, state: string) => ({

@@ -24,6 +24,8 @@ export interface Publisher {
   /** Asks again: the answers to what was asked seem to be lost. */
   askAgain(): void
   end(): void
+  /** Nothing is heard any more: what was told may be out of date. */
+  hasEnded(): boolean
 }
 
 interface PublisherParts {
@@ -59,6 +61,7 @@ export function createPublisher({ library, channel, token, lost }: PublisherPart
   let acknowledgements: Acknowledgement[] = []
   let asking = new AbortController()
   let requests = 0
+  let hasEnded = false
 
   const publish = async (signal: AbortSignal): Promise<Answer> => {
     const sent = acknowledgements.splice(0)
@@ -118,8 +121,10 @@ export function createPublisher({ library, channel, token, lost }: PublisherPart
       if (readers.size > 0) askEnough()
     },
     end() {
+      hasEnded = true
       readers.clear()
       asking.abort()
     },
+    hasEnded: () => hasEnded,
   }
 }

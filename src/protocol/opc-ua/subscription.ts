@@ -249,7 +249,7 @@ export function createSubscribe({ library, channel, token, publisher, perRequest
           return []
         })
       },
-      isAlive: () => !isOver && options.monotonic() - heardAt < silenceMs,
+      isAlive: () => !isOver && !publisher.hasEnded() && options.monotonic() - heardAt < silenceMs,
       async end() {
         if (isOver) return
         finish()
