@@ -47,6 +47,8 @@ it.each<[string, Parameters<typeof stepsOf>[0], Stage]>([
   ['takes the connection and is silent', { open: 'TIMED_OUT' }, 'slot'],
   ['has no place left behind its encryption', { open: 'DEVICE_BUSY', after: ['secure', 'trusted'] }, 'login'],
   ['does not answer the login', { open: 'TIMED_OUT', after: ['secure'] }, 'login'],
+  ['answers the login against the protocol', { open: 'PROTOCOL_VIOLATED', after: ['secure', 'trusted'] }, 'login'],
+  ['answers in another protocol', { open: 'PROTOCOL_VIOLATED' }, 'read'],
   ['answers, and is busy when it is read', { read: 'DEVICE_BUSY' }, 'read'],
   ['answers, but not when it is read', { read: 'TIMED_OUT' }, 'read'],
 ])('a machine that %s fails there, with an advice', async (_what, failing, stage) => {

@@ -125,8 +125,11 @@ function failedStage(error: BakewireError, session: Session, target: Target, was
   if (stage) return stage
   if (error.code === 'TIMED_OUT' && !dialled) return 'reachable'
   const isOpening = dialled && session.restMs(target) > 0
+  const isSecured = session.trace().has('secure') || session.trace().has('trusted')
+  // What is no machine of this kind at all fails at the reading: it has no stages of this protocol.
+  if (error.code === 'PROTOCOL_VIOLATED') return isOpening && isSecured ? 'login' : 'read'
   if (!isOpening || !notServed.includes(error.code)) return 'read'
-  return session.trace().has('secure') || session.trace().has('trusted') ? 'login' : 'slot'
+  return isSecured ? 'login' : 'slot'
 }
 
 function passed(

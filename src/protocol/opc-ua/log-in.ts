@@ -50,6 +50,17 @@ export async function checkedCertificate(chain: Buffer | null, { trust, host, po
   return certificate
 }
 
+/** OPC 10000-4, 5.6.2.2 */
+const nonceBytesMin = 32
+
+/** What makes a login unlike any other, which nobody who has heard it can use again. Throws PROTOCOL_VIOLATED for less. */
+export function nonceOf({ serverNonce }: ShownServer): Buffer {
+  const length = serverNonce?.length ?? 0
+  if (serverNonce && length >= nonceBytesMin) return serverNonce
+  const message = `the server gives a nonce of ${length} bytes, where a login needs ${nonceBytesMin}`
+  throw new BakewireError('PROTOCOL_VIOLATED', message)
+}
+
 /** Who logs in, as ActivateSession takes it (OPC 10000-4, 5.6.3). */
 export async function identityOf(library: Library, { created, security, options }: LoginParts) {
   const { user } = options
@@ -68,7 +79,7 @@ export async function identityOf(library: Library, { created, security, options 
   // Without security the certificate has not been checked yet, and whoever owns its key learns the password.
   const shown = created.serverCertificate?.length ? created.serverCertificate : endpoint.serverCertificate
   const certificate = security.serverCertificate ?? (await checkedCertificate(shown, options))
-  const nonce = created.serverNonce ?? Buffer.alloc(0)
+  const nonce = nonceOf(created)
   if ('certificate' in user) return signedBy(library, user, { ...login, encryption, certificate, nonce })
   const secret = encryptedPassword(encryption, certificate, user.password, nonce)
   return { userIdentityToken: new library.UserNameIdentityToken({ policyId, userName: user.name, ...secret }) }
