@@ -1,4 +1,16 @@
-import { type OPCUACertificateManager, OPCUAClient, StatusCodes } from 'node-opcua'
+import {
+  type ClientSession,
+  type OPCUACertificateManager,
+  OPCUAClient,
+  StatusCodes,
+  type TransferSubscriptionsRequestOptions,
+  type TransferSubscriptionsResponse,
+} from 'node-opcua'
+
+/** What the library's type of a session leaves out. */
+interface Transferring extends ClientSession {
+  transferSubscriptions(request: TransferSubscriptionsRequestOptions): Promise<TransferSubscriptionsResponse>
+}
 
 interface Stolen {
   readonly port: number
@@ -15,13 +27,12 @@ export async function stealSubscriptions({ port, subscriptionIds, manager }: Sto
     connectionStrategy: { maxRetry: 0 },
   })
   await client.connect(`opc.tcp://127.0.0.1:${port}`)
-  const session = await client.createSession()
-  const request = { subscriptionIds: [...subscriptionIds], sendInitialValues: false }
-  const { results } = await session.transferSubscriptions(request)
-  const isStolen =
-    results?.length === subscriptionIds.length && results.every(({ statusCode }) => statusCode === StatusCodes.Good)
-  if (!isStolen)
-    throw new Error(`the server does not give up subscriptions: ${results?.map(({ statusCode }) => statusCode.name)}`)
+  const session = (await client.createSession()) as Transferring
+  const transferred = await session.transferSubscriptions({ subscriptionIds: [...subscriptionIds] })
+  const statuses = transferred.results?.map(({ statusCode }) => statusCode) ?? []
+  if (statuses.length !== subscriptionIds.length || statuses.some((status) => status !== StatusCodes.Good)) {
+    throw new Error(`the server does not give up subscriptions: ${statuses.map(({ name }) => name)}`)
+  }
   return async () => {
     await session.close(true)
     await client.disconnect()
