@@ -11,7 +11,12 @@ let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
 beforeAll(async () => {
   machine = await startOpcUaMachine(holding(value))
 })
-afterEach(() => machine.tamper())
+const warned = vi.spyOn(console, 'warn')
+afterEach(() => {
+  machine.tamper()
+  // Whatever a server sends is nothing for the console of the process.
+  expect(warned).not.toHaveBeenCalled()
+})
 afterAll(() => machine.stop())
 
 const chunkOf = (head: string, body: Buffer) => {
@@ -35,12 +40,28 @@ const insteadOfVariant =
   (variant: Buffer): Tamper =>
   (chunk, client) => {
     const at = chunk.indexOf(double) - 1
-    client.write(
-      at < 8
-        ? chunk
-        : chunkOf(chunk.toString('latin1', 0, 4), bytes(chunk.subarray(8, at), variant, chunk.subarray(at + 9))),
-    )
+    if (at < 8) client.write(chunk)
+    else sendInChunks(client, chunk, bytes(chunk.subarray(24, at), variant, chunk.subarray(at + 9)))
   }
+
+/** Puts other bytes in the place of the header's diagnostics (1 byte) and what stands behind those. */
+const insteadOfDiagnostics =
+  (diagnostics: Buffer): Tamper =>
+  (chunk, client) =>
+    sendInChunks(client, chunk, bytes(chunk.subarray(24, 44), diagnostics, chunk.subarray(52)))
+
+/** Another body behind the headers of channel and sequence, in as many chunks as it takes, whose numbers count on. */
+function sendInChunks(client: Socket, { buffer, byteOffset }: Buffer, body: Buffer): void {
+  const head = Buffer.from(buffer, byteOffset + 8, 16)
+  const size = 60_000
+  const count = Math.ceil(body.length / size)
+  for (let index = 0; index < count; index += 1) {
+    const sequence = Buffer.from(head)
+    sequence.writeUInt32LE(sequence.readUInt32LE(8) + index, 8)
+    const type = index + 1 < count ? 'MSGC' : 'MSGF'
+    client.write(chunkOf(type, bytes(sequence, body.subarray(index * size, (index + 1) * size))))
+  }
+}
 
 /** A link on which one read went well, and what becomes of the next one when answers are spoiled. */
 async function readSpoiled(tamper: Tamper) {
@@ -54,15 +75,32 @@ async function readSpoiled(tamper: Tamper) {
 
 const array = 0x80
 
-/** Each a MonitoredItemNotification (OPC 10000-6, NodeIds.csv: 808), whose value is the next one. */
-function structures(depth: number): Buffer {
-  let variant = bytes(1, 1)
-  for (let level = 0; level < depth && variant.length < 60_000; level += 1) {
-    const body = bytes(int32(level), 1, variant)
-    variant = bytes(22, 1, 0, 0x28, 3, 1, int32(body.length), body)
-  }
-  return variant
+/** What spoils an answer gives no value (or `outcome`), takes no memory, and leaves other links as they are. */
+async function expectHarmless(tamper: Tamper, outcome: unknown = 'VALUE_INVALID') {
+  const other = await openLink(machine, { settings })
+  const before = process.memoryUsage().rss
+  const { link, read } = await readSpoiled(tamper)
+  if (read instanceof Error) expect(['PROTOCOL_VIOLATED', 'TIMED_OUT']).toContain((read as { code?: string }).code)
+  else expect(outcomeOf(read as never)).toBe(outcome)
+  expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024)
+  await link.close()
+  expect([outcomeOf(await other.read()), other.lost]).toEqual([value, []])
+  expect(outcomeOf(await (await openLink(machine, { settings })).read())).toBe(value)
 }
+
+/** Variants, each a MonitoredItemNotification (OPC 10000-6, NodeIds.csv: 808) whose value is the next one. */
+function structures(depth: number): Buffer {
+  const innermost = bytes(1, 1)
+  const parts = [innermost]
+  for (let level = 0, length = innermost.length; level < depth; level += 1) {
+    const around = bytes(22, 1, 0, 0x28, 3, 1, int32(5 + length), int32(level), 1)
+    parts.push(around)
+    length += around.length
+  }
+  return Buffer.concat(parts.toReversed())
+}
+const repeated = (part: Buffer, times: number) => Buffer.concat(Array.from({ length: times }, () => part))
+
 describe('values', () => {
   it.each<[string, Buffer, string]>([
     ['an array of length -1', bytes(array | 11, int32(-1)), 'VALUE_INVALID'],
@@ -78,22 +116,9 @@ describe('values', () => {
 
   it('a node id of a megabyte, in as many chunks as it takes, is a fault of the point', async () => {
     const variant = bytes(17, 3, 0, 0, int32(1_000_000), Buffer.alloc(1_000_000, 'n'))
-    let chunks = 0
-    const { link, read } = await readSpoiled((chunk, client) => {
-      const at = chunk.indexOf(double) - 1
-      // Behind the headers of channel and sequence, which each chunk has, the numbers counting on.
-      const body = bytes(chunk.subarray(24, at), variant, chunk.subarray(at + 9))
-      for (let from = 0; from < body.length; from += 60_000) {
-        const sequence = Buffer.from(chunk.subarray(8, 24))
-        sequence.writeUInt32LE(sequence.readUInt32LE(8) + chunks, 8)
-        chunks += 1
-        const head = from + 60_000 < body.length ? 'MSGC' : 'MSGF'
-        client.write(chunkOf(head, bytes(sequence, body.subarray(from, from + 60_000))))
-      }
-    })
+    const { link, read } = await readSpoiled(insteadOfVariant(variant))
     expect(outcomeOf(read as never)).toBe('VALUE_INVALID')
     expect(JSON.stringify(read).length).toBeLessThan(1_000)
-    expect(chunks).toBe(17)
     await link.close()
   })
 
@@ -106,21 +131,36 @@ describe('values', () => {
     ['a node id of a megabyte that is not there', bytes(17, 3, 0, 0, int32(1_000_000), Buffer.alloc(100, 'n'))],
     ['a structure of length 2^31-1', bytes(22, 1, 0, 1, 2, 1, int32(2 ** 31 - 1))],
     ['2,000 structures in each other', structures(2_000)],
+    ['10,000 structures in each other', structures(10_000)],
+    ['100,000 structures in each other', structures(100_000)],
     ['an unknown type', bytes(63)],
-    ['10,000 Variants in each other', bytes(...Array.from({ length: 10_000 }, () => bytes(array | 24, int32(1))))],
-    ['10,000 DataValues in each other', bytes(...Array.from({ length: 10_000 }, () => bytes(23, 1)))],
+    ['10,000 Variants in each other', repeated(bytes(array | 24, int32(1)), 10_000)],
+    ['10,000 DataValues in each other', repeated(bytes(23, 1), 10_000)],
     [
       'a matrix of 2^31-1 by 2^31-1',
       bytes(0xc0 | 11, int32(1), double, int32(2), int32(2 ** 31 - 1), int32(2 ** 31 - 1)),
     ],
-  ])('%s gives no value and ends no process', async (_name, variant) => {
-    const before = process.memoryUsage().rss
-    const { link, read } = await readSpoiled(insteadOfVariant(variant))
-    if (read instanceof Error) expect(['PROTOCOL_VIOLATED', 'TIMED_OUT']).toContain((read as { code?: string }).code)
-    else expect(outcomeOf(read as never)).toBe('VALUE_INVALID')
-    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024)
-    await link.close()
-    expect(outcomeOf(await (await openLink(machine, { settings })).read())).toBe(value)
+  ])('%s gives no value and ends no process', (_name, variant) => expectHarmless(insteadOfVariant(variant)))
+
+  it.each<[string, Buffer]>([
+    ['10,000 diagnostics in each other', bytes(repeated(bytes(0x40), 10_000), 0, int32(-1), 0, 0, 0)],
+    ['a list of 2^31-1 texts', bytes(0, int32(2 ** 31 - 1), 0, 0, 0)],
+  ])('with %s in the header of their answer are none, and end no process', (_name, diagnostics) =>
+    expectHarmless(insteadOfDiagnostics(diagnostics)),
+  )
+
+  it("10,000 structures in each other in the header of their answer are nobody's business", () =>
+    expectHarmless(insteadOfDiagnostics(bytes(0, int32(-1), structures(10_000).subarray(1))), value))
+
+  it('10,000 structures in each other that a subscription brings end its link, and no other', async () => {
+    const other = await openLink(machine, { settings })
+    const link = await openLink(machine, { settings: { ...settings, subscribe: true, publishing_interval_ms: 50 } })
+    machine.tamper(insteadOfVariant(structures(10_000)))
+    const arrived = await link.subscribe()
+    await vi.waitFor(() => expect(link.lost).toMatchObject([{ code: 'PROTOCOL_VIOLATED' }]), soon)
+    machine.tamper()
+    expect(arrived).toEqual([])
+    expect([outcomeOf(await other.read()), other.lost]).toEqual([value, []])
   })
 })
 
