@@ -202,16 +202,37 @@ describe('chunks', () => {
     expect(await faultOf(link.read())).toMatchObject({ code: 'LINK_LOST' })
   })
 
-  it.each<[string, Tamper]>([
-    ['a chunk without an end', (chunk, client) => void client.write(bytes(Buffer.from('MSGC'), chunk.subarray(4)))],
-    [
-      'an answer to another request',
-      (chunk, client) => void client.write(bytes(chunk.subarray(0, 20), int32(999_999), chunk.subarray(24))),
-    ],
-  ])('%s is no answer in time', async (_name, tamper) => {
-    const { link, read } = await readSpoiled(tamper)
+  it('a chunk without an end is no answer in time, and what is joined to it none to the next question', async () => {
+    const { link, read } = await readSpoiled(
+      (chunk, client) => void client.write(bytes(Buffer.from('MSGC'), chunk.subarray(4))),
+    )
     expect(read).toMatchObject({ code: 'TIMED_OUT' })
-    expect([value, undefined]).toContain(await link.read().then(outcomeOf, () => undefined))
+    machine.load(holding(value + 1))
+    expect(await faultOf(link.read())).toMatchObject({ code: 'PROTOCOL_VIOLATED' })
+    expect(outcomeOf(await link.read())).toBe(value + 1)
+    machine.load(holding(value))
+  })
+
+  it('an answer to another request is no answer in time, and the next one is heard', async () => {
+    const { link, read } = await readSpoiled(
+      (chunk, client) => void client.write(bytes(chunk.subarray(0, 20), int32(999_999), chunk.subarray(24))),
+    )
+    expect(read).toMatchObject({ code: 'TIMED_OUT' })
+    expect(outcomeOf(await link.read())).toBe(value)
+    expect(link.lost).toEqual([])
+  })
+
+  it('an answer with the handle 0, as of some old servers, is one', async () => {
+    const { read } = await readSpoiled(
+      (chunk, client) => void client.write(bytes(chunk.subarray(0, 36), int32(0), chunk.subarray(40))),
+    )
+    expect(outcomeOf(read as never)).toBe(value)
+  })
+
+  it('an error message with a status that there is not is against the protocol', async () => {
+    const body = bytes(Buffer.from([0, 0, 0xff, 0x8f]), int32(-1))
+    const { read } = await readSpoiled((_chunk, client) => void client.write(chunkOf('ERRF', body)))
+    expect(read).toMatchObject({ code: 'PROTOCOL_VIOLATED' })
   })
 
   it('an error message of the server is told by its meaning', async () => {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { BakewireError } from '#core'
+import { quietly } from './library.ts'
 
 /** What we tell the server that we take (OPC 10000-6, 7.1.2.3), and hold it to. */
 export const chunkBytesMax = 65_536
@@ -137,7 +138,7 @@ export class FramedSocket extends EventEmitter {
     }
     const before = this.#decoded
     try {
-      this.emit('data', chunk)
+      quietly(() => this.emit('data', chunk))
       const isWhole = /^(MSG|OPN)F/.test(chunk.toString('latin1', 0, 4))
       if (isWhole && this.#decoded === before)
         this.#fail('the server sends a message that is not signed or formed as agreed')

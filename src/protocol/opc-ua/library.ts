@@ -20,7 +20,7 @@ export async function loadLibrary() {
     NodeId: ids.NodeId,
     NodeIdType: ids.NodeIdType,
     NumericRange: ranges.NumericRange,
-    statusOf: statuses.getStatusCodeFromCode,
+    statusOf: (code: number) => quietly(() => statuses.getStatusCodeFromCode(code)),
     GetEndpointsRequest: types.GetEndpointsRequest,
     CreateSessionRequest: types.CreateSessionRequest,
     ActivateSessionRequest: types.ActivateSessionRequest,
@@ -49,3 +49,14 @@ export async function loadLibrary() {
 }
 
 export type Library = Awaited<ReturnType<typeof loadLibrary>>
+
+/** The library tells the console each status that it does not know, past its own log: as many as a server likes. */
+export function quietly<T>(decode: () => T): T {
+  const { warn } = console
+  console.warn = () => undefined
+  try {
+    return decode()
+  } finally {
+    console.warn = warn
+  }
+}

@@ -130,10 +130,11 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
       const forget = socket.whenEnded(() => reject(translate(doing, undefined)))
       const take: Parameters<typeof channel.performMessageTransaction>[1] = (error, response) => {
         if (error || !response) return reject(translate(doing, error))
-        const { serviceResult } = response.responseHeader
+        const { serviceResult, requestHandle } = response.responseHeader
         if (serviceResult.value !== 0) return reject(statusFault(doing, serviceResult.name))
-        // The library takes any answer that has the number of the request.
-        if (response.schema.name === answerTo(request)) return resolve(response as never)
+        // The library takes any answer whose last chunk has the number of the request. Some old servers answer with handle 0.
+        const isToThis = requestHandle === request.requestHeader.requestHandle || requestHandle === 0
+        if (isToThis && response.schema.name === answerTo(request)) return resolve(response as never)
         reject(new BakewireError('PROTOCOL_VIOLATED', `${doing}: the server answers another question`))
       }
       try {
