@@ -1,11 +1,9 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openOpcUaClient, startOpcUaMachine } from '#protocol/opc-ua'
 import { type MadeCertificate, makeCertificate } from '#protocol/tls'
 import { plainDial } from '../../test/contract/plain-dial.ts'
+import { certificateFolder } from '../../test/setup/certificate-folder.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
 import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
@@ -37,15 +35,6 @@ async function openClient(more: { keepAliveMs?: number; tokenLifetimeMs?: number
 
 const open = (options?: Parameters<typeof openLink>[1]) => openLink(machine, options)
 
-/** A folder of a server that shows a chain: its own certificate and the authority's. */
-function folderOfChain(own: MadeCertificate, authority: MadeCertificate): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bakewire-opc-ua-chain-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const name of ['certs', 'private']) mkdirSync(join(folder, 'own', name), { recursive: true })
-  writeFileSync(join(folder, 'own/private/private_key.pem'), own.key)
-  writeFileSync(join(folder, 'own/certs/certificate.pem'), own.cert + authority.cert)
-  return folder
-}
 const fingerprintOf = ({ cert }: MadeCertificate) =>
   new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase()
 
@@ -73,7 +62,7 @@ describe('trust', () => {
       const authority = makeCertificate({ name: 'Bakery authority' })
       const own = makeCertificate({ name: 'oven', hosts: ['127.0.0.1'], issuer: authority, keyType: 'rsa' })
       const users = { anna: 'secret' }
-      machine = await startOpcUaMachine(holding(7, { users, certificates_in: folderOfChain(own, authority) }))
+      machine = await startOpcUaMachine(holding(7, { users, certificates_in: certificateFolder(own, authority) }))
       const { seen, trust } = recording()
       const login = { settings: { security_mode }, credentials: { username: 'anna', password: 'secret' } }
       const link = await open({ trust, ...login })

@@ -20,7 +20,7 @@ const byCode: Partial<Record<ErrorCode, string>> = {
   UNREACHABLE: `Is the machine switched on, and its network cable plugged in? Compare address and port with its network menu. If both are right, ask ${ask.network} whether a firewall is in between, and ${ask.maker} whether this interface has to be switched on.`,
   LINK_LOST: `Many machines take one connection only: close other programs that are connected to it (the maker's software, a second controller), or switch the machine off and on.`,
   TLS_FAILED: `Check that the port is the one for encrypted connections, and that the machine trusts Bakewire's certificate where it asks for one. Old machines may need an update from ${ask.maker}.`,
-  CERTIFICATE_REJECTED: `If this is the first connection, let somebody who knows the machine compare the certificate with what it shows, and trust it. If it worked before and nobody has serviced the machine, trust nothing and tell ${ask.network}.`,
+  CERTIFICATE_REJECTED: `If this is the first connection, let somebody who knows the machine compare the certificate with what it shows, and trust it. If it worked before and nobody has serviced the machine, trust nothing and tell ${ask.network}. If its time is over or has not begun, set the clock of the machine, or have ${ask.maker} give it a new one.`,
   CREDENTIALS_REJECTED: `Enter user name and password, or the key, again, as ${ask.maker} gave them. Do not try many times: machines and clouds lock accounts.`,
   PROTOCOL_VIOLATED:
     'Something answers, but not as this kind of machine does: check the address, the port and the protocol.',

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { BakewireError, systemClock } from '#core'
 import { makeCertificate } from '#protocol/tls'
 import type { SeenCertificate } from '#store'
@@ -68,14 +68,19 @@ it('goes on trusting while the database is away or frozen, and nothing that it d
   await expect(trust.check(oven, 'oven:4840')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
 })
 
-it.each([
+describe.each([
   ['has expired on', { validUntil: Date.now() - dayMs }],
   ['is valid from', { validFrom: Date.now() + dayMs }],
-])('refuses one that is trusted but %s', async (words, validity) => {
-  const certificates = { ...openStore(), see: async () => true }
-  const trust = createTrust({ certificates, clock: systemClock })
-  const certificate = derOf(makeCertificate({ name: 'oven', ...validity }).cert)
-  await expect(trust.check(certificate, 'oven:4840')).rejects.toThrow(words)
+])('one that %s', (words, validity) => {
+  it.each([true, false])('is refused, and noted, trusted (%s) or not', async (isTrusted) => {
+    const certificates = openStore()
+    const trust = createTrust({ certificates, clock: systemClock })
+    const certificate = derOf(makeCertificate({ name: 'oven', ...validity }).cert)
+    if (isTrusted)
+      certificates.trusted.add(new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase())
+    await expect(trust.check(certificate, 'oven:4840')).rejects.toThrow(words)
+    expect(certificates.seen).toMatchObject([{ subject: 'CN=oven' }])
+  })
 })
 
 it.each([Buffer.alloc(0), Buffer.from('no certificate'), Buffer.alloc(1_000, 0x30)])(

@@ -43,8 +43,9 @@ export function createTrust({ certificates, clock }: TrustOptions): Trust {
       const trusted = await isTrusted(seen)
       if (trusted && known.size < knownMax) known.add(seen.fingerprint)
       else known.delete(seen.fingerprint)
-      if (!trusted) throw unknown(seen)
+      // Before anything else: to trust it would help nobody.
       refuseOutdated(seen, clock.now())
+      if (!trusted) throw unknown(seen)
     },
     own(make) {
       // One that could not be had is asked for again by the next link.
@@ -92,7 +93,7 @@ function refuseOutdated(seen: SeenCertificate, now: number): void {
     throw new BakewireError('CERTIFICATE_REJECTED', message)
   }
   if (now < from.getTime()) {
-    const message = `the certificate of ${where} is valid from ${dayOf(from)} on only: is the machine's clock set?`
+    const message = `the certificate of ${where} is valid from ${dayOf(from)} on only: are the clocks of the machine and of Bakewire set?`
     throw new BakewireError('CERTIFICATE_REJECTED', message)
   }
 }

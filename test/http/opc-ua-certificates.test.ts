@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { startOpcUaMachine } from '#protocol/opc-ua'
+import { makeCertificate } from '#protocol/tls'
 import { simulator } from '../../connectors/opc_ua/simulator.ts'
+import { certificateFolder } from '../setup/certificate-folder.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
 
@@ -15,6 +18,7 @@ afterAll(async () => {
   await rig.stop()
 })
 
+const dayMs = 86_400_000
 const url = '/api/v1/opc-ua/certificates'
 const configuration = () => ({ protocol: 'opc_ua', ...machine.configuration, ...simulator.example.configuration })
 
@@ -57,6 +61,50 @@ it('a server is refused until its certificate is trusted, and again when it is f
     ]),
   )
 })
+
+it.each<[string, object, string]>([
+  ['has expired', { validUntil: Date.now() - dayMs }, 'has expired on'],
+  ['is not valid yet', { validFrom: Date.now() + 5 * dayMs }, 'is valid from'],
+])(
+  'a certificate that %s is refused, trusted or not, until the machine has another one',
+  async (_what, validity, words) => {
+    const showing = (more: object) => {
+      const own = makeCertificate({ name: 'oven', hosts: ['127.0.0.1'], keyType: 'rsa', ...more })
+      const fingerprint = new X509Certificate(own.cert).fingerprint256.replaceAll(':', '').toLowerCase()
+      return {
+        fingerprint,
+        equipment: Object.assign({ certificates_in: certificateFolder(own) }, simulator.example.equipment),
+      }
+    }
+    const outdated = showing(validity)
+    const oven = await startOpcUaMachine(outdated.equipment)
+    onTestFinished(() => oven.stop())
+    const id = await rig.machine()
+    const body = { ...configuration(), endpoint: '127.0.0.1', port: oven.port }
+    const tried = async () => (await rig.call('POST', `/api/v1/equipment/${id}/test-connection`, { body })).body
+    const trust = (fingerprint: string) => rig.call('POST', `${url}/${fingerprint}/trust`, { body: {} })
+    const expectOutdated = async () => {
+      const { success, steps, error_details: told } = await tried()
+      expect(success).toBe(false)
+      expect(told).toMatchObject({ code: 'CERTIFICATE_REJECTED', remedy: 'fix-config' })
+      expect(told.message).toContain(`127.0.0.1:${oven.port} ${words}`)
+      // Trusting it would not help.
+      expect(told.message).not.toContain('/trust')
+      expect(steps.find(({ ok }: { ok: boolean }) => !ok)).toMatchObject({ step: 'trusted', detail: told.message })
+      expect(oven.sessions()).toBe(0)
+    }
+
+    await expectOutdated()
+    expect((await trust(outdated.fingerprint)).body).toMatchObject({ trusted: true })
+    await expectOutdated()
+
+    const renewed = showing({})
+    await oven.restart(renewed.equipment)
+    expect((await tried()).error_details.message).toContain(`${url}/${renewed.fingerprint}/trust`)
+    expect((await trust(renewed.fingerprint)).body).toMatchObject({ trusted: true })
+    expect(await tried()).toMatchObject({ success: true, reading: { temperature: 182.5 } })
+  },
+)
 
 it('an address that may not be dialled is not', async () => {
   const body = { ...configuration(), endpoint: 'opc.tcp://169.254.169.254:4840', port: 4840 }
