@@ -79,8 +79,10 @@ export async function openLink(
     const writes = values.map(([metric, value]) => ({ point: pointOf(metric), value }))
     return (await connector.write?.(link, { target, writes, signal })) ?? []
   }
-  const browse = async (at?: string, { cursor, limit = 100 }: { cursor?: string | undefined; limit?: number } = {}) =>
-    (await connector.browse?.(link, { target, at, cursor, limit, seconds: 5, signal })) ?? { found: [] }
+  const browse = async (
+    at?: string,
+    { cursor, limit = 100, until = signal }: { cursor?: string | undefined; limit?: number; until?: AbortSignal } = {},
+  ) => (await connector.browse?.(link, { target, at, cursor, limit, seconds: 5, signal: until })) ?? { found: [] }
   const history = async (from: string, to: string, limit = 100) => {
     const span = { from: Date.parse(from), to: Date.parse(to), limit }
     return (await connector.history?.(link, { target, points, ...span, signal })) ?? []
