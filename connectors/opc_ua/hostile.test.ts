@@ -149,6 +149,31 @@ describe('values', () => {
     expectHarmless(insteadOfDiagnostics(diagnostics)),
   )
 
+  const dayMs = 86_400_000
+  /** Hundreds of nanoseconds since 1601 (OPC 10000-6, 5.2.2.5). */
+  const ticksOf = (time: number) => BigInt(time - Date.UTC(1601, 0, 1)) * 10_000n
+  it.each<[string, bigint]>([
+    ['the least number', -(2n ** 63n)],
+    ['nothing', 0n],
+    ['1601', ticksOf(Date.UTC(1601, 5, 1))],
+    ['the day after tomorrow', ticksOf(Date.now() + 2 * dayMs)],
+    ['9999', ticksOf(Date.UTC(9999, 11, 31))],
+    ['the greatest number', 2n ** 63n - 1n],
+  ])('with a source time of %s are values without one', async (_name, ticks) => {
+    const time = Buffer.alloc(8)
+    time.writeBigInt64LE(ticks)
+    let held: number | undefined
+    const { read } = await readSpoiled((chunk, client) => {
+      const at = chunk.indexOf(double) - 1
+      held = chunk[at - 1]
+      const timed = bytes(5, chunk.subarray(at, at + 9), time)
+      sendInChunks(client, chunk, bytes(chunk.subarray(24, at - 1), timed, chunk.subarray(at + 9)))
+    })
+    // A DataValue says in its first byte what it holds: 1 a value, 4 a source time.
+    expect(held).toBe(1)
+    expect(read).toEqual([{ metric: 'temperature', value, quality: 'good' }])
+  })
+
   it("10,000 structures in each other in the header of their answer are nobody's business", () =>
     expectHarmless(insteadOfDiagnostics(bytes(0, int32(-1), structures(10_000).subarray(1))), value))
 

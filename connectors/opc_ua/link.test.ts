@@ -105,8 +105,19 @@ describe('trust', () => {
 
 it('dials the configured address alone, whatever the server calls itself', async () => {
   machine = await startOpcUaMachine(holding(1))
-  const { dialled } = await open()
-  expect(new Set(dialled)).toEqual(new Set([`127.0.0.1:${machine.port}`]))
+  const elsewhere = 'opc.tcp://127.0.0.1:9'
+  let renamed = 0
+  machine.rewrite(({ endpoints, serverEndpoints }) => {
+    for (const endpoint of [...(endpoints ?? []), ...(serverEndpoints ?? [])]) {
+      Object.defineProperty(endpoint, 'endpointUrl', { value: elsewhere, configurable: true })
+      endpoint.server.discoveryUrls = [elsewhere]
+      renamed += 1
+    }
+  })
+  const link = await open()
+  expect(outcomeOf(await link.read())).toBe(1)
+  expect(renamed).toBeGreaterThan(1)
+  expect(new Set(link.dialled)).toEqual(new Set([`127.0.0.1:${machine.port}`]))
 })
 
 describe('sessions', () => {

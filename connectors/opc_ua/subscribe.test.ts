@@ -203,6 +203,32 @@ describe('points of a subscription', () => {
   })
 })
 
+it('points of a subscription whose type changes tell the values of the new one, and a fault where it is none', async () => {
+  machine = await startOpcUaMachine(holding(1))
+  let retyped: unknown
+  machine.rewrite(({ notificationMessage }) => {
+    const [item] = notificationMessage?.notificationData?.[0]?.monitoredItems ?? []
+    if (item && retyped) Object.assign(item.value.value, retyped)
+  })
+  const link = await open()
+  const arrived = await link.subscribe()
+  await vi.waitFor(() => expect(valuesOf(arrived)).toEqual([1]), soon)
+  // Boolean, String, Double (OPC 10000-6, 5.1.2).
+  const types = [
+    [{ dataType: 1, value: true }, true],
+    [{ dataType: 12, value: 'warm' }, 'warm'],
+    [{ dataType: 11, arrayType: 1, value: [1, 2] }, 'VALUE_INVALID'],
+    [{ dataType: 11, arrayType: 0, value: 5 }, 5],
+  ] as const
+  for (const [index, [next, outcome]] of types.entries()) {
+    retyped = next
+    machine.change('s=T', 100 + index)
+    await vi.waitFor(() => expect(valuesOf(arrived).at(-1)).toBe(outcome), soon)
+    expect(outcomeOf(await link.read())).toBe(outcome)
+  }
+  expect([link.lost, machine.subscriptions()]).toEqual([[], 1])
+})
+
 describe('a lost subscription', () => {
   it('is made anew in the same session, with values that flow', async () => {
     machine = await startOpcUaMachine(holding(1))

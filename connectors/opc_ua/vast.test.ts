@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BrowseResult, ReferenceDescription } from 'node-opcua'
+import { BrowseResult, coerceExpandedNodeId, ReferenceDescription } from 'node-opcua'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startOpcUaMachine } from '#protocol/opc-ua'
 import { soon } from '../../test/setup/soon.ts'
@@ -28,7 +28,7 @@ const objectAt = (index: number) =>
   new ReferenceDescription({
     referenceTypeId: 'i=35',
     isForward: true,
-    nodeId: `ns=1;i=${index + 1}`,
+    nodeId: coerceExpandedNodeId(`ns=1;i=${index + 1}`),
     browseName: { name: `V${index}`, namespaceIndex: 1 },
     nodeClass: 1,
   })
@@ -39,8 +39,7 @@ function vast({ count, atOnce, from = 0 }: { count: number; atOnce: number; from
   let pages = 0
   machine.rewrite((answer: Answer) => {
     const { name } = answer.schema
-    const isReleased = (answer.results?.length ?? 0) === 0
-    if (!/^Browse(Next)?Response$/.test(name) || isReleased) return
+    if (!/^Browse(Next)?Response$/.test(name)) return
     told = name === 'BrowseResponse' ? 0 : told
     pages += 1
     const size = told < from ? 0 : Math.min(atOnce, count - told)
@@ -70,7 +69,8 @@ describe('a node with a million others below it', () => {
     const { result, grown } = await measured(() => link.browse(folder, { cursor: '200', limit: 100 }))
     expect(result.found.map(({ name }) => name)).toEqual(Array.from({ length: 100 }, (_, index) => `V${200 + index}`))
     expect(result.cursor).toBe('300')
-    expect(pages()).toBeLessThanOrEqual(Math.ceil(301 / atOnce))
+    // And one request that gives back the place behind them.
+    expect(pages()).toBeLessThanOrEqual(Math.ceil(301 / atOnce) + 1)
     expect(grown).toBeLessThan(256 * megabyte)
   })
 
@@ -79,12 +79,13 @@ describe('a node with a million others below it', () => {
     const link = await open()
     const last = await link.browse(folder, { cursor: '9800', limit: 300 })
     expect([last.found.length, last.found.at(-1)?.name, last.cursor]).toEqual([200, 'V9999', '10000'])
-    expect(pages()).toBeLessThanOrEqual(101)
+    const asked = pages()
+    expect(asked).toBeLessThanOrEqual(102)
     expect(await faultOf(link.browse(folder, { cursor: last.cursor }))).toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringContaining('only the first 10000'),
     })
-    expect(pages()).toBeLessThanOrEqual(101)
+    expect(pages()).toBe(asked)
   })
 
   it('of which a message holds 150,000 is looked at all the same', async () => {
@@ -132,7 +133,7 @@ describe('pages', () => {
   })
 
   it('that come slowly are waited for until the time is over, and the place behind them is given back', async () => {
-    const objects = Array.from({ length: 300 }, (_, index) => ({ node: `s=O${index}`, name: `O${index}` }))
+    const objects = Array.from({ length: 600 }, (_, index) => ({ node: `s=O${index}`, name: `O${index}` }))
     machine.load({ objects })
     let pages = 0
     machine.tamper(async (chunk, client) => {
@@ -145,8 +146,8 @@ describe('pages', () => {
     })
     const link = await open()
     const until = AbortSignal.timeout(400)
-    expect(await faultOf(link.browse(folder, { limit: 300, until }))).toMatchObject({ name: 'TimeoutError' })
-    expect(pages).toBeLessThanOrEqual(3)
+    expect(await faultOf(link.browse(folder, { limit: 500, until }))).toMatchObject({ name: 'TimeoutError' })
+    expect(pages).toBeLessThan(5)
     await vi.waitFor(() => expect(machine.places()).toBe(0), soon)
     machine.tamper()
     machine.load(holding(7))

@@ -24,10 +24,14 @@ export type Browse = (node: NodeId, limits: Limits, atMost?: number) => Promise<
 /** Whether there is something below each node; true, too, where the server cannot tell it now. */
 export type HaveChildren = (nodes: readonly NodeId[], limits: Limits) => Promise<boolean[]>
 
+const doing = 'browsing'
 /** Below one node: a device has some dozens, a device set of a cloud ten. */
 const childrenMax = 500
 /** A page: servers need not keep much for those behind it. */
 const pageSize = 100
+/** Servers that count before they filter tell some pages with nothing on them; more of those one after the other never end. */
+const barePagesMax = 100
+const releasingMs = 500
 const forward = 0
 /** Organizes, HasComponent, HasProperty and what is made of them. */
 const hierarchicalReferences = 33
@@ -71,7 +75,6 @@ interface BrowseParts {
 export function createBrowse(parts: BrowseParts): { browse: Browse; haveChildren: HaveChildren } {
   const { library, channel, token, perRequest } = parts
   const requestHeader = () => ({ authenticationToken: token as never })
-  const doing = 'browsing'
 
   const first = async (nodes: readonly NodeId[], pageSize: number, limits: Limits): Promise<Page[]> => {
     const request = new library.BrowseRequest({
@@ -89,40 +92,52 @@ export function createBrowse(parts: BrowseParts): { browse: Browse; haveChildren
     return answersFor(nodes, (await channel.request<Pages>(doing, request, limits)).results, doing)
   }
 
-  const next = async (points: readonly Buffer[], release: boolean, limits: Limits): Promise<Page[]> => {
+  const next = async (points: readonly Buffer[], limits: Limits): Promise<Page[]> => {
     const request = new library.BrowseNextRequest({
       requestHeader: requestHeader(),
-      releaseContinuationPoints: release,
       continuationPoints: [...points],
     })
-    const { results } = await channel.request<Pages>(doing, request, limits)
-    return release ? [] : answersFor(points, results, doing)
+    return answersFor(points, (await channel.request<Pages>(doing, request, limits)).results, doing)
+  }
+
+  /** Gives places back, also when time is over. A server that does not hear it has them until the session ends. */
+  const release = async (points: readonly Buffer[]): Promise<void> => {
+    const request = new library.BrowseNextRequest({
+      requestHeader: requestHeader(),
+      releaseContinuationPoints: true,
+      continuationPoints: [...points],
+    })
+    const limits = { signal: new AbortController().signal, timeoutMs: releasingMs }
+    await channel.request(doing, request, limits).catch(() => undefined)
   }
 
   /** Page by page, or all at once for `size` 0; the status where the server does not tell all. */
   const walk = async (node: NodeId, size: number, atMost: number, limits: Limits): Promise<Child[] | string> => {
-    const children: Child[] = []
+    let children: Child[] = []
+    let bare = 0
     let [page] = await first([node], size, limits)
     let point = page && pointOf(page)
-    while (page && !isBad(page)) {
-      const before = children.length
-      children.push(...childrenIn(library, page))
-      if (!point) return children
-      // A page without anything on it could be followed by the same one for ever.
-      const isEnough = children.length >= atMost || children.length === before
-      ;[page] = await next([point], isEnough, limits)
-      if (isEnough) return children
-      if (page && !isBad(page)) point = pointOf(page)
+    try {
+      while (page && !isBad(page)) {
+        const found = childrenIn(library, page, atMost - children.length)
+        children = children.concat(found)
+        if (!point || children.length >= atMost) return children
+        bare = found.length > 0 ? 0 : bare + 1
+        if (bare > barePagesMax) throw endless()
+        ;[page] = await next([point], limits)
+        if (page && !isBad(page)) point = pointOf(page)
+      }
+      return page?.statusCode.name ?? ''
+    } finally {
+      if (point) await release([point])
     }
-    if (point) await next([point], true, limits)
-    return page?.statusCode.name ?? ''
   }
 
   /** Those that found no place are asked for again: by then the others have given theirs back. */
   const haveSome = async (nodes: readonly NodeId[], size: number, limits: Limits): Promise<boolean[]> => {
     const pages = await first(nodes, size, limits)
     const points = pages.flatMap((page) => pointOf(page) ?? [])
-    if (points.length > 0) await next(points, true, limits)
+    if (points.length > 0) await release(points)
     const answers = pages.map(hasSome)
     const late = [...pages.keys()].filter((index) => pages[index]?.statusCode.name === noPlace)
     if (late.length === 0 || size === 0) return answers
@@ -150,6 +165,10 @@ export function createBrowse(parts: BrowseParts): { browse: Browse; haveChildren
   }
 }
 
+function endless(): BakewireError {
+  return new BakewireError('PROTOCOL_VIOLATED', `${doing}: the server tells page after page with nothing on it`)
+}
+
 function isBad({ statusCode }: Page): boolean {
   return statusCode.value >>> 30 >= 2
 }
@@ -163,16 +182,20 @@ function pointOf({ continuationPoint }: Page): Buffer | undefined {
   return continuationPoint && continuationPoint.length > 0 ? continuationPoint : undefined
 }
 
-function childrenIn({ NodeId }: Library, { references }: Page): Child[] {
-  return (references ?? []).flatMap(({ nodeId, browseName, nodeClass, referenceTypeId }) => {
+/** The first of them: a server may tell any number, whatever it was asked for. */
+function childrenIn({ NodeId }: Library, { references }: Page, atMost: number): Child[] {
+  const children: Child[] = []
+  for (const { nodeId, browseName, nodeClass, referenceTypeId } of references ?? []) {
+    if (children.length >= atMost) break
     const isHere = (nodeId.serverIndex ?? 0) === 0 && !nodeId.namespaceUri
-    if (!isHere || browseName.name === null) return []
-    return {
+    if (!isHere || browseName.name === null) continue
+    children.push({
       nodeId: new NodeId(nodeId.identifierType, nodeId.value as never, nodeId.namespace),
       name: browseName.name,
       namespaceIndex: browseName.namespaceIndex,
       isVariable: nodeClass === variableClass,
       isProperty: referenceTypeId.namespace === 0 && referenceTypeId.value === hasProperty,
-    }
-  })
+    })
+  }
+  return children
 }

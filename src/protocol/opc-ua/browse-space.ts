@@ -18,7 +18,7 @@ interface Place {
 }
 
 const objects = 'i=85'
-/** Children of one node; a folder with more is a database. */
+/** Children of one node; a folder with more is a database. Who asks for those behind them is refused. */
 const childrenMax = 10_000
 const valueLengthMax = 200
 const nameLengthMax = 200
@@ -35,9 +35,11 @@ export async function browseBelow(
   limits.signal.throwIfAborted()
   const node = await placeIn(services, at, limits)
   const skipped = skippedBy(cursor)
-  const children = await services.browse(node, limits, Math.min(skipped + limit + 1, childrenMax))
+  const end = Math.min(skipped + limit, childrenMax)
+  // One more tells that there are more.
+  const children = await services.browse(node, limits, end + 1)
   if (children.length === 0) await requireNode(services, node, limits)
-  const page = children.slice(skipped, skipped + limit)
+  const page = children.slice(skipped, end)
   const uris = await services.namespaces()
   const variables = page.filter(({ isVariable }) => isVariable)
   const proposals = await propose(services, variables, { ...limits, now })
@@ -58,7 +60,7 @@ export async function browseBelow(
       ...(proposal?.point && text !== undefined ? { point: { ...proposal.point, node: text } } : {}),
     }
   })
-  return children.length > skipped + limit ? { found, cursor: String(skipped + limit) } : { found }
+  return children.length > end ? { found, cursor: String(end) } : { found }
 }
 
 async function placeIn(services: OpcUaServices, at: string, limits: Limits): Promise<NodeId> {
@@ -81,7 +83,9 @@ async function requireNode(services: OpcUaServices, nodeId: NodeId, limits: Limi
 function skippedBy(cursor: string | undefined): number {
   if (cursor === undefined) return 0
   if (!/^\d{1,5}$/.test(cursor)) throw refused('cursor', 'must be that of an earlier answer')
-  return Number(cursor)
+  const skipped = Number(cursor)
+  if (skipped < childrenMax) return skipped
+  throw refused('cursor', `goes on behind what is shown: only the first ${childrenMax} things below a node are`)
 }
 
 function refused(path: string, message: string): BakewireError {
