@@ -5,7 +5,9 @@ import { soon } from '../../test/setup/soon.ts'
 import { faultOf, holding, openLink, outcomeOf } from './link-fixture.ts'
 
 const value = 182.5
-const settings = { security_mode: 'None', timeout: 1 }
+const settings = { security_mode: 'None' }
+/** Where no answer is what comes. */
+const impatient = { ...settings, timeout: 3 }
 
 let machine: Awaited<ReturnType<typeof startOpcUaMachine>>
 beforeAll(async () => {
@@ -64,8 +66,8 @@ function sendInChunks(client: Socket, { buffer, byteOffset }: Buffer, body: Buff
 }
 
 /** A link on which one read went well, and what becomes of the next one when answers are spoiled. */
-async function readSpoiled(tamper: Tamper) {
-  const link = await openLink(machine, { settings })
+async function readSpoiled(tamper: Tamper, given: object = settings) {
+  const link = await openLink(machine, { settings: given })
   expect(outcomeOf(await link.read())).toBe(value)
   machine.tamper(tamper)
   const read = await link.read().catch((error: unknown) => error)
@@ -230,6 +232,7 @@ describe('chunks', () => {
   it('a chunk without an end is no answer in time, and what is joined to it none to the next question', async () => {
     const { link, read } = await readSpoiled(
       (chunk, client) => void client.write(bytes(Buffer.from('MSGC'), chunk.subarray(4))),
+      impatient,
     )
     expect(read).toMatchObject({ code: 'TIMED_OUT' })
     machine.load(holding(value + 1))
@@ -241,6 +244,7 @@ describe('chunks', () => {
   it('an answer to another request is no answer in time, and the next one is heard', async () => {
     const { link, read } = await readSpoiled(
       (chunk, client) => void client.write(bytes(chunk.subarray(0, 20), int32(999_999), chunk.subarray(24))),
+      impatient,
     )
     expect(read).toMatchObject({ code: 'TIMED_OUT' })
     expect(outcomeOf(await link.read())).toBe(value)
@@ -275,7 +279,7 @@ describe('signed messages', () => {
   }
 
   it.each(['Sign', 'SignAndEncrypt'])('that were changed on the way give no value (%s)', async (mode) => {
-    const link = await openLink(machine, { settings: { security_mode: mode, timeout: 1 } })
+    const link = await openLink(machine, { settings: { security_mode: mode } })
     expect(outcomeOf(await link.read())).toBe(value)
     machine.tamper(changed)
     expect(['PROTOCOL_VIOLATED', 'LINK_LOST']).toContain((await faultOf(link.read()))?.code)
