@@ -110,7 +110,7 @@ export function createEars(options: SparkplugNodesOptions): Ears {
     addTo(byFilter, filter, ear)
     if (!place && hasWildcard(filter)) addTo(wildcards, firstLevel(filter), filter)
     // Its edge node may be known already, and says what does not change only once.
-    takeMetric(ear, { at: now, now: clock.now() })
+    takeMetric(ear, now)
     return ear
   }
 
@@ -136,7 +136,7 @@ export function createEars(options: SparkplugNodesOptions): Ears {
     for (const ear of byFilter.get(sparkplugFilter(heard.name)) ?? []) {
       const place = ear.sparkplug?.place
       const isMeant = (device === undefined || device === place?.device) && (!names || names.has(place?.name ?? ''))
-      if (isMeant && takeMetric(ear, { at: clock.monotonic(), now: clock.now() })) tell(ear)
+      if (isMeant && takeMetric(ear, clock.monotonic())) tell(ear)
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Sample } from '#connector'
+import { isOfSetClock, type Sample } from '#connector'
 import type { Ear, Heard } from './ears.ts'
 
 export interface Age {
@@ -37,9 +37,10 @@ export function sampleAt(ear: Ear, given: Age): Sample {
 }
 
 function doubtOf({ isRetained, sourceTime }: Heard, { now, staleAfterMs }: Age, filter: string): string | undefined {
-  const isOld = sourceTime !== undefined && staleAfterMs > 0 && now - sourceTime > staleAfterMs
+  const isDated = sourceTime !== undefined && isOfSetClock(sourceTime, now)
+  const isOld = isDated && staleAfterMs > 0 && now - sourceTime > staleAfterMs
   if (isOld) return `topic ${filter}: by its own time the newest message is of ${new Date(sourceTime).toISOString()}`
-  if (!isRetained || sourceTime !== undefined) return undefined
+  if (!isRetained || isDated) return undefined
   return `topic ${filter}: the broker had kept this message, and none has come since; how old it is is not known`
 }
 

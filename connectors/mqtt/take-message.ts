@@ -13,7 +13,7 @@ export interface Moment {
 }
 
 /** Takes what a message on its topic says of a point; whether it said something. */
-export function takeMessage(ear: Ear, document: MessageDocument, { isRetained, at, now }: Moment): boolean {
+export function takeMessage(ear: Ear, document: MessageDocument, { isRetained, at }: Moment): boolean {
   ear.messages += 1
   ear.first.resolve()
   // A subscription that is made again brings what the broker has kept once more.
@@ -22,7 +22,7 @@ export function takeMessage(ear: Ear, document: MessageDocument, { isRetained, a
   if (!sample) return false
   const { timestamp_pointer: timestampPointer } = ear.point.address
   const sourceTime =
-    timestampPointer === undefined ? undefined : timeOf(evaluatePointer(document.json, timestampPointer), now)
+    timestampPointer === undefined ? undefined : timeOf(evaluatePointer(document.json, timestampPointer))
   // Kept and brought once more, it is as old as it was.
   ear.heard = { sample, at: isRetained ? (ear.heard?.at ?? at) : at, isRetained, sourceTime }
   return true

@@ -5,7 +5,7 @@ import type { Ear } from './ears.ts'
 import type { SparkplugPlace } from './source-of.ts'
 
 /** Takes what is known of a Sparkplug metric now; whether anything is. */
-export function takeMetric(ear: Ear, { at, now }: { readonly at: number; readonly now: number }): boolean {
+export function takeMetric(ear: Ear, at: number): boolean {
   if (!ear.sparkplug) return false
   const { place, edgeNode } = ear.sparkplug
   if (edgeNode.stateOf(place.device) === 'unknown') {
@@ -16,7 +16,7 @@ export function takeMetric(ear: Ear, { at, now }: { readonly at: number; readonl
   const sample = state ? sampleFrom(state, ear) : without(ear, whyNot(place, edgeNode))
   ear.messages += 1
   ear.first.resolve()
-  ear.heard = { sample, at, isRetained: false, sourceTime: timeOf(state?.time, now) }
+  ear.heard = { sample, at, isRetained: false, sourceTime: timeOf(state?.time) }
   return true
 }
 

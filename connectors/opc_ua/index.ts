@@ -30,7 +30,6 @@ interface OpcUaLink {
   readonly monitorEvery: (publishingIntervalMs: number) => PointMonitor
   /** Of machines without points. */
   readonly devices: WeakMap<OpcUaTarget, Device>
-  readonly now: () => number
 }
 
 function deviceOf({ client, directory, devices }: OpcUaLink, target: OpcUaTarget): Device {
@@ -95,7 +94,7 @@ export default (kit: Kit) =>
         monitors.set(publishingIntervalMs, monitor)
         return monitor
       }
-      return { client, directory, monitorEvery, devices: new WeakMap(), now: () => clock.now() }
+      return { client, directory, monitorEvery, devices: new WeakMap() }
     },
 
     close: ({ client }) => client.close(),
@@ -110,22 +109,22 @@ export default (kit: Kit) =>
       else await deviceOf(link, target).watch({ monitor, timeoutMs: target.timeoutMs, ...watch })
     },
     read(link, { target, points, signal }) {
-      const { client, directory, monitorEvery, now } = link
-      const limits = { now, signal, timeoutMs: target.timeoutMs }
+      const { client, directory, monitorEvery } = link
+      const limits = { signal, timeoutMs: target.timeoutMs }
       const { subscribe, publishing_interval_ms } = target.settings
       const monitor = subscribe ? monitorEvery(publishing_interval_ms) : undefined
       if (target.points.length === 0) return deviceOf(link, target).read(limits, monitor)
       return monitor ? monitor.read(points, limits) : readPoints({ services: client, directory }, points, limits)
     },
-    write({ client, directory, now }, { target, writes, signal }) {
-      return writePoints({ services: client, directory }, writes, { now, signal, timeoutMs: target.timeoutMs })
+    write({ client, directory }, { target, writes, signal }) {
+      return writePoints({ services: client, directory }, writes, { signal, timeoutMs: target.timeoutMs })
     },
-    browse({ client, now }, { target, at, cursor, limit, signal }) {
-      return browseBelow(client, { at, cursor, limit }, { now, signal, timeoutMs: target.timeoutMs })
+    browse({ client }, { target, at, cursor, limit, signal }) {
+      return browseBelow(client, { at, cursor, limit }, { signal, timeoutMs: target.timeoutMs })
     },
     history(link, { target, points, from, to, limit, signal }) {
-      const { client, directory, now } = link
-      const limits = { from, to, limit, now, signal, timeoutMs: target.timeoutMs }
+      const { client, directory } = link
+      const limits = { from, to, limit, signal, timeoutMs: target.timeoutMs }
       if (target.points.length === 0) return deviceOf(link, target).history(limits)
       return readHistory({ services: client, directory }, points, limits)
     },

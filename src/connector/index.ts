@@ -1,5 +1,5 @@
 export type { Fault, Sample } from '#core'
-export { BakewireError } from '#core'
+export { BakewireError, isOfSetClock } from '#core'
 export { adviceOn, adviceOnStrangeValues } from './advice.ts'
 export { checking } from './checking.ts'
 export {

@@ -14,6 +14,7 @@ export {
 } from './gap.ts'
 export { createJudgeQuality } from './judge-quality.ts'
 export { limits } from './limits.ts'
+export { momentsOf, offsetsOf } from './local-time.ts'
 export { type Log, silentLog, withFields } from './log.ts'
 export {
   type CanonicalMetric,
@@ -39,5 +40,6 @@ export { type GivenLimits, hasLimits, qualityLimits, type SensorLimits } from '.
 export { countedWords, isCounted, isJudged, type QualityWord, valueWordNames } from './quality-words.ts'
 export { asBackfilled, type Fault, isBackfilled, type Reading, type Sample } from './reading.ts'
 export { shardCount, shardOf } from './shard.ts'
+export { isOfSetClock, sourceTimeOf } from './source-time.ts'
 export { convertIntoUnit, convertUnit, unitsOf } from './unit.ts'
 export * from './words.ts'

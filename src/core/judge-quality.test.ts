@@ -148,6 +148,9 @@ describe('a counter', () => {
   it.each([
     ['that grows', [10, 11, 11], [undefined, undefined, undefined]],
     ['that is set back', [10, 0, 1], [undefined, 'COUNTER_RESET', undefined]],
+    ['that goes round at 16 bits', [65_535, 2, 3], [undefined, 'COUNTER_RESET', undefined]],
+    ['that goes round at 32 bits', [2 ** 32 - 1, 0, 1], [undefined, 'COUNTER_RESET', undefined]],
+    ['that goes backwards', [10, 9.9, 9.8], [undefined, 'COUNTER_RESET', 'COUNTER_RESET']],
   ])('%s', (_, values, expected) => {
     const reads = values.map((energy_consumption_kwh, index) => ({
       at: index * hour,
@@ -167,6 +170,9 @@ describe("the machine's clock", () => {
     ['that is ahead', [2 * minute, 2 * minute], [true, true]],
     ['that is behind', [-hour, -hour, -hour], [false, true, true]],
     ['that is set right', [-hour, -hour, 0], [false, true, false]],
+    ['that was never set', [17 * second - start, 17 * second - start, 17 * second - start], [false, true, true]],
+    ['that is decades ahead', [2099, 2099].map((year) => Date.UTC(year, 0, 1) - start), [true, true]],
+    ['of 1970 that does not run', [0, 10, 20].map((seconds) => (17 - seconds) * second - start), [false, false, false]],
     [
       'of a value that has not changed for long',
       [0, -10 * second, -20 * second, -30 * second],

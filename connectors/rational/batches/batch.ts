@@ -1,4 +1,4 @@
-import type { Sample } from '#connector'
+import { isOfSetClock, type Sample } from '#connector'
 import { sampleOf, timeOf } from '#protocol/document'
 
 /** One HACCP batch, as the API tells it. */
@@ -31,7 +31,8 @@ export function batchSamples(batch: Batch, now: number): Sample[] {
 
 /** When it was started, ms since 1970; undefined where that is not told. */
 export function startOf(batch: Batch, now: number): number | undefined {
-  return timeOf(batch['startDate'], now)
+  const start = timeOf(batch['startDate'])
+  return start !== undefined && isOfSetClock(start, now) ? start : undefined
 }
 
 function fieldSample(batch: Batch, metric: string, name: string): Sample {

@@ -1,3 +1,5 @@
+import { offsetsOf } from '#core'
+
 export interface LocalDays {
   /** The day of a moment (ms since 1970-01-01T00:00Z), numbered from 1970-01-01. */
   dayOf(time: number): number
@@ -43,24 +45,5 @@ export function localDays(timezone: string): LocalDays {
       }
       return true
     },
-  }
-}
-
-/** How far the clocks of a zone are ahead of UTC at a moment, ms. */
-function offsetsOf(timeZone: string): (time: number) => number {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  return (time) => {
-    const second = Math.floor(time / 1_000) * 1_000
-    const [d = 0, month = 1, year = 1970, h = 0, m = 0, s = 0] = format.format(second).match(/\d+/g)?.map(Number) ?? []
-    return Date.UTC(year, month - 1, d, h, m, s) - second
   }
 }

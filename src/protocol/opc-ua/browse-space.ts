@@ -30,7 +30,7 @@ const nameLengthMax = 200
 export async function browseBelow(
   services: OpcUaServices,
   { at = objects, cursor, limit }: Place,
-  { now, ...limits }: Limits & { readonly now: () => number },
+  limits: Limits,
 ): Promise<Browsed> {
   limits.signal.throwIfAborted()
   const node = await placeIn(services, at, limits)
@@ -42,7 +42,7 @@ export async function browseBelow(
   const page = children.slice(skipped, end)
   const uris = await services.namespaces()
   const variables = page.filter(({ isVariable }) => isVariable)
-  const proposals = await propose(services, variables, { ...limits, now })
+  const proposals = await propose(services, variables, limits)
   const parents = variables.filter(({ isProperty }) => !isProperty)
   const answers = await services.haveChildren(
     parents.map(({ nodeId }) => nodeId),
@@ -102,7 +102,7 @@ interface Proposal {
 async function propose(
   services: OpcUaServices,
   variables: readonly Child[],
-  { now, ...limits }: Limits & { readonly now: () => number },
+  limits: Limits,
 ): Promise<Map<Child, Proposal>> {
   const values = await services.read(
     variables.map(({ nodeId }) => ({ nodeId })),
@@ -120,7 +120,7 @@ async function propose(
     if (!given || !described) continue
     const known: NodeFacts = facts.get(described.point) ?? {}
     // Without the server's unit: what is shown is what the machine has.
-    const sample = sampleOf(described.point, given, { facts: { words: known.words }, now: now() })
+    const sample = sampleOf(described.point, given, { words: known.words })
     const kind = given.value ? typeName(given.value) : 'variable'
     const isOne = (given.value?.arrayType ?? 0) === 0 && kind !== 'structure'
     const metric = unused(fitting(described.point.metric, known.unit), taken)

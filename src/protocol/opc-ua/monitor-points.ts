@@ -98,7 +98,7 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
       const item = byHandle.get(handle)
       if (!item) continue
       const { point, node, watch } = item
-      const sample = sampleOf(point, value, { facts: node.facts, now: clock.now() })
+      const sample = sampleOf(point, value, node.facts)
       item.newest = { sample, at: clock.monotonic() }
       if (isGone(value.statusCode.name)) gone.push(item)
       const told = rounds.get(watch) ?? []
@@ -272,7 +272,7 @@ export function createPointMonitor(options: MonitorOptions): PointMonitor {
       const known = points.flatMap((point) => newest(point) ?? [])
       const asked = points.filter((point) => newest(point) === undefined)
       if (asked.length === 0) return known
-      const read = await readPoints({ services, directory }, asked, { ...limits, now: () => clock.now() })
+      const read = await readPoints({ services, directory }, asked, limits)
       const there = new Map(read.flatMap((sample) => ('value' in sample ? [[sample.metric, sample]] : [])))
       for (const point of asked) {
         const [item, sample] = [byPoint.get(point), there.get(point.metric)]

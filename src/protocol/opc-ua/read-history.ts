@@ -20,7 +20,7 @@ export interface Span {
 export async function readHistory(
   { services, directory }: { services: OpcUaServices; directory: NodeDirectory },
   points: readonly AddressedPoint[],
-  { from, to, limit, now, ...limits }: Span & Limits & { readonly now: () => number },
+  { from, to, limit, ...limits }: Span & Limits,
 ): Promise<Kept[]> {
   limits.signal.throwIfAborted()
   const nodes = await directory.find(points, limits)
@@ -48,7 +48,7 @@ export async function readHistory(
       if (!(time >= from && time < until)) continue
       const samples = moments.get(time) ?? new Map<string, Sample>()
       moments.set(time, samples)
-      samples.set(point.metric, sampleOf(point, given, { facts: node.facts, now: now() }))
+      samples.set(point.metric, sampleOf(point, given, node.facts))
     }
   }
   return [...moments]

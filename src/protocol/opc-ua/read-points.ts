@@ -5,10 +5,6 @@ import type { Limits } from './open-channel.ts'
 import { faulty, type GivenValue, type OpcUaPoint, sampleOf } from './sample-of.ts'
 import { isGone } from './status-fault.ts'
 
-interface ReadLimits extends Limits {
-  readonly now: () => number
-}
-
 /** A point and its node in this session. */
 export interface PlacedPoint<Point extends OpcUaPoint = OpcUaPoint> {
   readonly point: Point
@@ -19,7 +15,7 @@ export interface PlacedPoint<Point extends OpcUaPoint = OpcUaPoint> {
 export async function readPoints(
   { services, directory }: { services: OpcUaServices; directory: NodeDirectory },
   points: readonly AddressedPoint[],
-  limits: ReadLimits,
+  limits: Limits,
 ): Promise<Sample[]> {
   limits.signal.throwIfAborted()
   const nodes = await directory.find(points, limits)
@@ -38,13 +34,13 @@ export async function readPoints(
 async function readPlaced<Point extends OpcUaPoint>(
   services: OpcUaServices,
   placed: readonly PlacedPoint<Point>[],
-  { gone, now, ...limits }: ReadLimits & { readonly gone: (point: Point) => void },
+  { gone, ...limits }: Limits & { readonly gone: (point: Point) => void },
 ): Promise<Sample[]> {
   const wanted = placed.map(({ point, node }) => ({ nodeId: node.nodeId, index: point.address.index }))
   const values = await services.read(wanted, limits)
   return placed.map(({ point, node }, index) => {
     const given = values[index] as GivenValue
     if (isGone(given.statusCode.name)) gone(point)
-    return sampleOf(point, given, { facts: node.facts, now: now() })
+    return sampleOf(point, given, node.facts)
   })
 }

@@ -17,10 +17,7 @@ const read = (
   options: { index?: number; facts?: NodeFacts; unit?: string; invalid?: number[] } = {},
 ) => {
   const { index, facts = {}, unit, invalid = [] } = options
-  return sampleOf({ metric, ...(unit === undefined ? {} : { unit }), address: { index, invalid } }, answer, {
-    facts,
-    now,
-  })
+  return sampleOf({ metric, ...(unit === undefined ? {} : { unit }), address: { index, invalid } }, answer, facts)
 }
 
 it.each<[string, GivenValue, unknown]>([
@@ -77,9 +74,11 @@ it('tells good, uncertain and bad apart, whatever value stands beside them', () 
   })
 })
 
-it('takes a time of its source that a clock can show, and no other', () => {
+it('takes the time of its source, right or wrong, but for what means that there is none', () => {
   const at = (time: string | null) => read(given(11, 1, { sourceTimestamp: time === null ? null : new Date(time) }))
-  expect(at('2026-11-20T03:59:59.500Z')).toHaveProperty('sourceTime', now - 500)
+  for (const time of ['2026-11-20T03:59:59.500Z', '1970-01-01T00:00:17Z', '2099-01-01T00:00:00Z']) {
+    expect(at(time)).toHaveProperty('sourceTime', Date.parse(time))
+  }
   for (const time of [null, '1601-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z', 'nonsense']) {
     expect(at(time)).not.toHaveProperty('sourceTime')
   }

@@ -1,5 +1,5 @@
 import type { Sample } from '#connector'
-import { convertUnit, type Fault, placeOf, type Quantity } from '#core'
+import { convertUnit, type Fault, placeOf, type Quantity, sourceTimeOf } from '#core'
 import { isRefusal } from './status-fault.ts'
 import { type GivenVariant, nodeNumber, variantValue } from './variant-value.ts'
 
@@ -34,16 +34,8 @@ export interface OpcUaPoint {
   readonly model?: { readonly unit: string | undefined } | 'alone' | 'node'
 }
 
-const dayMs = 86_400_000
-/** OPC UA counts from 1601; what is before 2000 was never set. */
-const earliest = Date.UTC(2000, 0, 1)
-
 /** What a read says of one point. A unit that only the server knows is converted here, for the point does not tell it. */
-export function sampleOf(
-  point: OpcUaPoint,
-  given: GivenValue,
-  { facts, now }: { facts: NodeFacts; now: number },
-): Sample {
+export function sampleOf(point: OpcUaPoint, given: GivenValue, facts: NodeFacts): Sample {
   const { metric, address } = point
   const status = given.statusCode.name
   // The two highest bits (OPC 10000-4, 7.39.1): 00 good, 01 uncertain, 10 and 11 bad.
@@ -55,7 +47,7 @@ export function sampleOf(
   if (typeof found === 'number' && address.invalid.includes(found)) {
     return faulty(metric, { code: 'VALUE_INVALID', message: `${found} is configured to mean that there is no value` })
   }
-  const sourceTime = timeOf(given.sourceTimestamp, now)
+  const sourceTime = sourceTimeOf(given.sourceTimestamp?.getTime() ?? Number.NaN)
   return {
     metric,
     value: typeof found === 'number' ? meant(found, point, facts) : found,
@@ -84,11 +76,6 @@ export function quantityOf(metric: string): Quantity | undefined {
   const place = placeOf(metric)
   if (place?.in === 'zone') return 'temperature'
   return place?.in === 'column' && place.metric.kind === 'number' ? place.metric.quantity : undefined
-}
-
-function timeOf(given: Date | null, now: number): number | undefined {
-  const time = given?.getTime() ?? Number.NaN
-  return time >= earliest && time <= now + dayMs ? time : undefined
 }
 
 export function faulty(metric: string, { code, message }: Fault): Sample {

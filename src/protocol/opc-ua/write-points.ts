@@ -20,7 +20,7 @@ interface Write {
 export async function writePoints(
   { services, directory }: { services: OpcUaServices; directory: NodeDirectory },
   writes: readonly Write[],
-  limits: Limits & { readonly now: () => number },
+  limits: Limits,
 ): Promise<Sample[]> {
   limits.signal.throwIfAborted()
   const nodes = await directory.find(

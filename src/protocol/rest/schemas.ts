@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Kit, TargetOf } from '#connector'
+import { isTimezone } from '#core'
 
 /** A header's value as RFC 9110, 5.5 allows it, in ASCII: no line break can be smuggled into a request. */
 const headerValue = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
@@ -117,6 +118,11 @@ export const restSchemas = ({ field, z }: Kit) => ({
     timestamp_pointer: field
       .jsonPointer({ title: 'Time', description: "Where the data document tells the machine's own time." })
       .optional(),
+    timezone: z.string().refine(isTimezone, 'must be the name of a time zone, such as Europe/Berlin').optional().meta({
+      title: 'Time zone',
+      description: 'Of a time of the machine that names none, such as Europe/Berlin; absent: UTC.',
+      advanced: true,
+    }),
     frozen_after: z.number().min(0).max(604_800).default(600).meta({
       title: 'Frozen after',
       unit: 's',

@@ -1,4 +1,5 @@
-import type { LinkTools } from '#connector'
+import { isOfSetClock, type LinkTools } from '#connector'
+import { momentsOf } from '#core'
 import { evaluatePointer, timeOf } from '#protocol/document'
 import type { RestTarget } from './schemas.ts'
 
@@ -23,8 +24,15 @@ interface Seen {
 export function createWatchTime(clock: LinkTools['clock']): WatchTime {
   /** As long as the machine's configuration lives. */
   const seen = new WeakMap<RestTarget, Seen>()
+  /** Of a zone that a machine was given; there are some hundred. */
+  const zones = new Map<string, ReturnType<typeof momentsOf>>()
+  const zoneOf = (timezone: string) => {
+    const zone = zones.get(timezone) ?? momentsOf(timezone)
+    zones.set(timezone, zone)
+    return zone
+  }
   return (target, document) => {
-    const { timestamp_pointer: pointer } = target.settings
+    const { timestamp_pointer: pointer, timezone } = target.settings
     if (pointer === undefined) return {}
     const found = evaluatePointer(document, pointer)
     const given = typeof found === 'object' ? '' : String(found).slice(0, 100)
@@ -33,8 +41,11 @@ export function createWatchTime(clock: LinkTools['clock']): WatchTime {
     const current = before?.given === given ? before : { given, since: monotonic }
     seen.set(target, current)
 
-    const sourceTime = timeOf(found, clock.now())
-    const ageMs = sourceTime === undefined ? undefined : clock.now() - sourceTime
+    const now = clock.now()
+    const zone = timezone === undefined ? undefined : zoneOf(timezone)
+    const sourceTime = timeOf(found, zone && ((shown) => zone(shown, now)))
+    const isSet = sourceTime !== undefined && isOfSetClock(sourceTime, now)
+    const ageMs = isSet ? now - sourceTime : undefined
     const doubt = doubtOf(target.settings, { sourceTime, ageMs, stillMs: monotonic - current.since })
     return { ...(sourceTime === undefined ? {} : { sourceTime }), ...(doubt === undefined ? {} : { doubt }) }
   }

@@ -14,11 +14,11 @@ import { type ChooseDevice, findDevice } from './find-device.ts'
 /** A device that gives what it has without being told its points: looked up once, and again when something of it is gone. */
 export interface Device {
   /** `monitor`: takes the newest values of what it watches. */
-  read(limits: Limits & { readonly now: () => number }, monitor?: PointMonitor): Promise<Sample[]>
+  read(limits: Limits, monitor?: PointMonitor): Promise<Sample[]>
   /** Has all that the device gives monitored, until the signal aborts; what changes is told in our metrics. */
   watch(watch: DeviceWatch): Promise<void>
   /** What the server has kept of it, the oldest moments first; nothing where it keeps no history. */
-  history(span: Span & Limits & { readonly now: () => number }): Promise<Kept[]>
+  history(span: Span & Limits): Promise<Kept[]>
 }
 
 export interface DeviceWatch extends Omit<Watch, 'points'> {
