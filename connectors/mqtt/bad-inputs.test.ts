@@ -1,56 +1,12 @@
-import type { Socket } from 'node:net'
-import { generate, parser } from 'mqtt-packet'
 import { describe, expect, it, vi } from 'vitest'
 import { loadSparkplugCodec } from '#protocol/mqtt'
 import { message, serveBytes } from '../../src/protocol/mqtt/client-fixture.ts'
 import { soon } from '../../test/setup/soon.ts'
-import { openLink, start, targetOf } from './link-fixture.ts'
+import { bytes, type Hostile, linkTo, points } from './hostile-broker-fixture.ts'
+import { start } from './link-fixture.ts'
 
-interface Hostile {
-  /** Sent in answer to the login, in place of the right answer. */
-  readonly login?: readonly number[]
-  readonly granted?: number
-  /** Sent as soon as a subscription was answered. */
-  readonly messages?: Uint8Array
-  readonly version?: 4 | 5
-}
-
-const bytes = (...parts: readonly (readonly number[])[]) => Uint8Array.from(parts.flat())
 const oven = (payload: string | Uint8Array) => message('oven/temp', payload)
-const points = [{ metric: 'temperature', topic: 'oven/temp' }]
 const good = (value: number) => [{ metric: 'temperature', value, quality: 'good' }]
-
-/** A broker that speaks as it should but for what it is told to say. Ends with the test. */
-function hostileBroker({ login, granted = 0, messages, version = 4 }: Hostile) {
-  const readers = new WeakMap<Socket, ReturnType<typeof parser>>()
-  const readerOf = (socket: Socket) => {
-    const known = readers.get(socket)
-    if (known) return known
-    const reader = parser({ protocolVersion: version })
-    readers.set(socket, reader)
-    const send = (packet: Parameters<typeof generate>[0]) =>
-      void socket.write(generate(packet, { protocolVersion: version }))
-    reader.on('packet', (packet) => {
-      if (packet.cmd === 'connect') {
-        if (login) socket.write(Uint8Array.from(login))
-        else send({ cmd: 'connack', sessionPresent: false, returnCode: 0, reasonCode: 0 })
-      } else if (packet.cmd === 'subscribe') {
-        const codes = packet.subscriptions.map(() => granted)
-        send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: codes })
-        if (messages) socket.write(messages)
-      } else if (packet.cmd === 'pingreq') send({ cmd: 'pingresp' })
-    })
-    return reader
-  }
-  return serveBytes((socket, chunk) => void readerOf(socket).parse(chunk))
-}
-
-async function linkTo(hostile: Hostile, given: readonly object[] = points, settings: object = {}) {
-  const broker = await hostileBroker(hostile)
-  const version = hostile.version === 5 ? '5' : '3.1.1'
-  const target = targetOf(broker, given, { settings: { version, timeout: 5, ...settings } })
-  return { broker, open: () => openLink(target) }
-}
 
 describe('what a broker sends on other topics is passed over', () => {
   it.each<[name: string, topic: string | Uint8Array]>([
@@ -123,38 +79,6 @@ describe('what a machine sends is a fault of its point, or a value', () => {
     const sourceTime = Date.parse('2025-11-20T12:00:00Z')
     expect(sourceTime).toBeLessThan(start)
     expect(await read()).toMatchObject([{ value: 180, quality: 'uncertain', sourceTime }])
-  })
-
-  it('twice with QoS 1: each is acknowledged, and the value is one', async () => {
-    const publish = (flags: number) => [
-      0x30 | flags,
-      16,
-      0,
-      9,
-      ...Buffer.from('oven/temp'),
-      0,
-      7,
-      ...Buffer.from('180'),
-    ]
-    const { broker, open } = await linkTo({ granted: 1, messages: bytes(publish(2), publish(0x0a)) }, points, {
-      qos: 1,
-    })
-    const { read } = await open()
-    expect(await read()).toEqual(good(180))
-    const puback = Buffer.of(0x40, 2, 0, 7)
-    await vi.waitFor(() => expect(broker.received().includes(Buffer.concat([puback, puback]))).toBe(true), soon)
-  })
-
-  it('out of order: what comes last counts, with the time that it gives', async () => {
-    const at = [{ metric: 'temperature', topic: 'oven/temp', pointer: '/t', timestamp_pointer: '/at' }]
-    const later = oven('{"t": 181, "at": "2026-11-20T11:59:59Z"}')
-    const earlier = oven('{"t": 180, "at": "2026-11-20T11:59:00Z"}')
-    const { open } = await linkTo({ messages: bytes(later, earlier) }, at)
-    const { read } = await open()
-    await vi.waitFor(
-      async () => expect(await read()).toMatchObject([{ value: 180, sourceTime: Date.parse('2026-11-20T11:59:00Z') }]),
-      soon,
-    )
   })
 
   it('20,000 messages at once: the newest is read, and what is told is few', async () => {

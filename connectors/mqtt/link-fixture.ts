@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { type Browsed, type BrowseRequest, type Dial, kit, parseTarget, type Sample } from '#connector'
-import { silentLog } from '#core'
+import { silentLog, systemClock } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
+import { createSession, type Listener } from '#session'
 import { createPassingMemory } from '../../test/setup/passing-memory.ts'
 import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import defineMqtt from './index.ts'
@@ -10,6 +11,7 @@ import { type BrokerEquipment, brokerEquipment } from './simulation/broker-equip
 import { type SimulatedBroker, startBroker } from './simulation/start-broker.ts'
 
 export const connector = defineMqtt(kit)
+const gate = createEgressGate({ allow: parseEgressAllow('127.0.0.1'), denied: [], log: silentLog })
 /** For tests: 20 November 2026, 12:00, when nothing has passed. */
 export const start = Date.parse('2026-11-20T12:00:00Z')
 
@@ -42,7 +44,6 @@ interface Given {
 
 /** An open link whose clock is the test's: `pass` lets seconds go by. Ends with the test. */
 export async function openLink(target: MqttTarget) {
-  const gate = createEgressGate({ allow: parseEgressAllow('127.0.0.1'), denied: [], log: silentLog })
   const dialled: number[] = []
   const dial: Dial = (to) => {
     dialled.push(to.port)
@@ -101,4 +102,13 @@ export async function openLink(target: MqttTarget) {
       passedMs += seconds * 1_000
     },
   }
+}
+
+/** The link as the framework keeps it. */
+export function sessionOf(listener?: Listener) {
+  const kept = { memory: createPassingMemory(), trust: createPassingTrust() }
+  const session = createSession({ connector, dial: gate.dial, clock: systemClock, log: silentLog, ...kept })
+  onTestFinished(() => session.close())
+  const read = async (target: MqttTarget) => (await session.read(target, target.points, listener)).samples
+  return { session, read, retryNow: session.retryNow }
 }

@@ -1,16 +1,12 @@
 import type { MqttClient as PublishingClient } from 'mqtt'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type Sample, silentLog, systemClock } from '#core'
+import { type Sample, silentLog } from '#core'
 import { createEgressGate, parseEgressAllow } from '#egress'
 import { openMqttClient } from '#protocol/mqtt'
 import { makeCertificate } from '#protocol/tls'
-import { createSession, type Listener } from '#session'
 import { hasMosquitto, startMosquitto } from '../../test/setup/mosquitto.ts'
-import { createPassingMemory } from '../../test/setup/passing-memory.ts'
-import { createPassingTrust } from '../../test/setup/passing-trust.ts'
 import { soon } from '../../test/setup/soon.ts'
-import { connector, openLink, targetOf } from './link-fixture.ts'
-import type { MqttTarget } from './schemas.ts'
+import { openLink, sessionOf, targetOf } from './link-fixture.ts'
 import { startEdgeNode } from './simulation/edge-node-client.ts'
 
 const { dial } = createEgressGate({ allow: parseEgressAllow('127.0.0.1'), denied: [], log: silentLog })
@@ -18,15 +14,6 @@ const points = [{ metric: 'temperature', topic: 'oven/status', pointer: '/temp' 
 const good = (value: number) => [{ metric: 'temperature', value, quality: 'good' }]
 const login = { username: 'line 1', password: 'right' }
 const versions = ['3.1.1', '5']
-
-/** The link as the framework keeps it. */
-function sessionOf(listener?: Listener) {
-  const kept = { memory: createPassingMemory(), trust: createPassingTrust() }
-  const session = createSession({ connector, dial, clock: systemClock, log: silentLog, ...kept })
-  onTestFinished(() => session.close())
-  const read = async (target: MqttTarget) => (await session.read(target, target.points, listener)).samples
-  return { session, read, retryNow: session.retryNow }
-}
 
 function publish(machine: PublishingClient, temp: number, options: { retain?: boolean } = {}) {
   return machine.publishAsync('oven/status', JSON.stringify({ temp }), { qos: 1, ...options })

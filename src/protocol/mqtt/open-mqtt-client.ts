@@ -35,7 +35,7 @@ export interface MqttMessage {
   readonly topic: string
   /** At most `packetBytesMax` bytes. */
   readonly payload: Uint8Array
-  /** The broker kept it: when it was sent is not known. */
+  /** The broker had kept it, or sends it once more (DUP): when it was sent is not known. */
   readonly isRetained: boolean
 }
 
@@ -153,8 +153,8 @@ function converse(socket: Socket, Library: typeof LibraryClient, options: Conver
     isOpen = true
     loggedIn.resolve()
   })
-  client.on('message', (topic, payload, { retain }) => {
-    if (isOpen && !ended) onMessage({ topic, payload, isRetained: retain })
+  client.on('message', (topic, payload, { retain, dup }) => {
+    if (isOpen && !ended) onMessage({ topic, payload, isRetained: retain || dup })
   })
   client.on('packetsend', ({ cmd }) => {
     if (cmd === 'pingreq') pingsSent += 1
