@@ -129,23 +129,28 @@ describe('sessions', () => {
     expect(machine.sessions()).toBe(1)
     await link.close()
     await link.close()
-    await vi.waitFor(() => expect(machine.sessions()).toBe(0), soon)
+    await vi.waitFor(() => expect([machine.sessions(), machine.connections()]).toEqual([0, 0]), soon)
     expect(link.openSockets()).toBe(0)
+    // The machine's side of the end has come by then, too.
+    await machine.stop()
     expect(link.lost).toEqual([])
   })
 
-  it('that the server has closed are a lost link, told once', async () => {
+  it('that the server has closed are a lost link for who reads, and nothing more is told when it is closed', async () => {
     machine = await startOpcUaMachine(holding(1))
     const link = await open()
     await machine.closeSessions()
     expect(await faultOf(link.read())).toMatchObject({ code: 'LINK_LOST', remedy: 'retry' })
+    await link.close()
+    await vi.waitFor(() => expect(machine.connections()).toBe(0), soon)
+    expect(link.lost).toEqual([])
   })
 
   it('are lost with the server, and values flow again from the next one with one session', async () => {
     machine = await startOpcUaMachine(holding(1))
     const link = await open()
     await machine.restart(holding(2))
-    await vi.waitFor(() => expect(link.lost).toHaveLength(1), soon)
+    await vi.waitFor(() => expect(link.lost).toMatchObject([{ code: 'LINK_LOST' }]), soon)
     expect(await faultOf(link.read())).toMatchObject({ code: 'LINK_LOST' })
     const next = await open()
     expect(outcomeOf(await next.read())).toBe(2)
