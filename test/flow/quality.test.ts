@@ -57,3 +57,25 @@ it('flags what a sensor cannot give, by the type of the machine and by its own l
   const jumps = rig.accepted.filter(({ quality }) => quality?.['temperature'] === 'RATE')
   expect(jumps.map(({ equipmentId, values }) => [equipmentId, values.temperature])).toEqual([[oven, 200]])
 })
+
+it('flags a counter that goes round at the end of its register or runs backwards, and stores what it gave', async () => {
+  const { host: endpoint, port } = machine
+  const register = { table: 'holding', address: 300, type: 'uint32' }
+  const holding = machine.units.get(1)?.holding
+  const show = (high: number, low: number) => holding?.set(300, high).set(301, low)
+  show(0xffff, 0xffff)
+  const additional_config = { points: [{ metric: 'energy_consumption_kwh', ...register }] }
+  const id = await rig.configure('modbus', { endpoint, port, additional_config }, 1, undefined, 'energy_meter')
+  const given = () => {
+    const readings = rig.accepted.filter(({ equipmentId }) => equipmentId === id)
+    return readings.map(({ values, quality }) => [values.energy_consumption_kwh, quality])
+  }
+  const fell = { energy_consumption_kwh: 'COUNTER_RESET' }
+  await vi.waitFor(() => expect(given()).toContainEqual([2 ** 32 - 1, null]), soon)
+  show(0, 2)
+  await vi.waitFor(() => expect(given()).toContainEqual([2, fell]), soon)
+  await vi.waitFor(() => expect(given()).toContainEqual([2, null]), soon)
+  show(0, 1)
+  await vi.waitFor(() => expect(given()).toContainEqual([1, fell]), soon)
+  expect(await rig.status(id)).toEqual({ status: 'connected', code: null })
+})
