@@ -30,9 +30,9 @@ export function sampleAt(ear: Ear, given: Age): Sample {
   if (age.staleAfterMs > 0 && heardMs > age.staleAfterMs) return silent(metric, filter, heardMs)
   const { sample, sourceTime } = heard
   if ('fault' in sample) return sample
+  const doubt = sparkplug?.edgeNode.hasGap ? lostMessages(ear) : doubtOf(heard, age, filter)
+  if (doubt === undefined && sourceTime === undefined) return sample
   const time = sourceTime === undefined ? {} : { sourceTime }
-  if (sparkplug?.edgeNode.hasGap) return { ...sample, ...time, quality: 'uncertain', doubt: lostMessages(ear) }
-  const doubt = doubtOf(heard, age, filter)
   return doubt === undefined ? { ...sample, ...time } : { ...sample, ...time, quality: 'uncertain', doubt }
 }
 
