@@ -95,6 +95,18 @@ function commonTasks({ stores, queue, clock, log, ringForNotifications }: Founda
   })
   return [
     { name: 'silence', run: judgeSilence },
+    {
+      name: 'outbox',
+      everyMs: 10_000,
+      async run() {
+        const heldBack = await stores.notifications.attend()
+        if (heldBack > 0)
+          log.error(
+            { notifications: heldBack },
+            'notifications that nobody sent in time are held back: see their channels',
+          )
+      },
+    },
     { name: 'notifications', run: async () => ringForNotifications(await stores.notifications.due(500)) },
     { name: 'link requests', everyMs: 30_000, run: stores.linkRequests.removeExpired },
     { name: 'link memory', everyMs: 600_000, run: stores.linkMemory.removeUnused },

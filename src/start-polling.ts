@@ -118,7 +118,12 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
     { name: 'rules', everyMs: 30_000, run: async () => engine.rulesChanged() },
     {
       name: 'report',
-      run: () => stores.workerReports.report(instanceId, { unstoredForMs: ingest.unstoredForMs() }),
+      async run() {
+        const { wentBack } = await stores.workerReports.report(instanceId, { unstoredForMs: ingest.unstoredForMs() })
+        if (!wentBack) return
+        log.warn({}, 'the database is in an earlier state than before: what it lost since is told as gaps')
+        fleet.databaseWentBack()
+      },
     },
   ]
   const parts: PollingParts = { spool, leases }

@@ -175,4 +175,6 @@ export const limits = {
   /** Webhook: time for one try, and the number of tries over about a day. */
   webhookTimeoutMs: 15_000,
   notificationAttemptsMax: 12,
+  /** Where no process has looked after the outbox for so long, or its database is a backup, what waits longer is for a person to judge. */
+  outboxUnattendedMsMax: 4 * 3_600_000,
 } as const

@@ -30,6 +30,8 @@ export interface Fleet {
   linkRequested(shard: number): void
   /** Finds what no doorbell announced: changed plans, plans that could not be loaded, link requests that nobody took. */
   sweep(): Promise<void>
+  /** The database was put back to an earlier state: polls on, and tells it what it has lost. */
+  databaseWentBack(): void
   /** Readings that were taken and will never be stored: writes them down in the background. */
   readingsLost(gap: Gap & { readonly reason: 'dropped' }): void
   /** `undefined` for a machine that is not polled here, or has not answered yet. */
@@ -54,6 +56,8 @@ interface HeldShard {
   readonly plan: ShardPlan
   /** `undefined` until it was raised for this holding. */
   epoch: number | undefined
+  /** The highest epoch that was raised for this holding. */
+  raised: number
   /** The plan revision that is polled; `undefined` until loaded. */
   revision: number | undefined
   /** What is being done with this shard, in order. */
@@ -115,7 +119,8 @@ export function createFleet(options: FleetOptions): Fleet {
     waiting.isLoadWaiting = true
     enqueue(shard, 'loading a plan', async (entry) => {
       entry.isLoadWaiting = false
-      entry.epoch ??= await shards.take(shard, instanceId)
+      entry.epoch ??= await shards.take(shard, instanceId, entry.raised)
+      entry.raised = entry.epoch
       // Read before the plan: a change in between makes the revision too old, and the sweep loads once more.
       const state = (await shards.states()).get(shard)
       await entry.plan.load(entry.epoch)
@@ -149,6 +154,7 @@ export function createFleet(options: FleetOptions): Fleet {
         takenAtMs: clock.monotonic(),
         isFailing: false,
         epoch: undefined,
+        raised: 0,
         revision: undefined,
         work: Promise.resolve(),
         isLoadWaiting: false,
@@ -173,6 +179,12 @@ export function createFleet(options: FleetOptions): Fleet {
         else if (entry.revision === undefined || entry.revision !== state?.revision) load(shard)
       }
       for (const shard of await linkRequests.waitingShards()) serve(shard)
+    },
+    databaseWentBack() {
+      for (const shard of held.keys()) {
+        enqueue(shard, 'beginning anew', async ({ plan }) => plan.beginAnew())
+        raiseAgain(shard)
+      }
     },
     readingsLost: gapRecorder.record,
     polled: (equipmentId) => inItsPlan((plan) => plan.polled(equipmentId)),

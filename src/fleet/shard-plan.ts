@@ -62,6 +62,8 @@ export interface ShardPlan {
   polled(equipmentId: string): PolledNow | undefined
   /** Brings the pollers in step with the stored configurations; touches only machines whose configuration changed. */
   load(epoch: number): Promise<void>
+  /** The next loading begins with every machine anew, by what the database knows of it then; their links stay open. */
+  beginAnew(): void
   /** Opens gaps that have become long enough meanwhile. */
   lookForGaps(): void
   stop(): Promise<void>
@@ -74,7 +76,8 @@ interface Member {
   row: KeptRow
   /** `unknown` when the configuration names none that is there. */
   readonly connector: string
-  readonly fingerprint: string
+  /** Of everything that polling depends on. */
+  fingerprint: string
   /** `undefined` when the configuration cannot be used; the record says why. */
   readonly poller: EquipmentPoller | undefined
   /** What was last told of its connection, `undefined` before its first poll. */
@@ -272,6 +275,9 @@ export function createShardPlan(shard: number, options: ShardPlanOptions): Shard
         options.onWatched({ id: row.id, name: row.name, type: row.type, shard, epoch, intervalMs: intervalOf(row) })
       }
       await Promise.all(replaced)
+    },
+    beginAnew() {
+      for (const member of members.values()) member.fingerprint = ''
     },
     lookForGaps() {
       for (const { gaps } of members.values()) gaps.note({ kind: 'looked', at: clock.now() })

@@ -1,5 +1,6 @@
 import { limits } from '#core'
 import type { AlertRecord } from './alert-store.ts'
+import { attendOutbox, isUnattended } from './attend-outbox.ts'
 import { bindingOf } from './channel-store.ts'
 import type { Database, Queries } from './database.ts'
 import { and, desc, eq, lte, ne, type SQL, sql } from './drizzle.ts'
@@ -89,6 +90,12 @@ export function createNotificationStore({ db }: Database, box: SecretBox) {
         }),
       ),
 
+    /**
+     * Says that the outbox is looked after. Where nobody has done so for longer than `outboxUnattendedMsMax`, what has waited as
+     * long is given up; returns how many.
+     */
+    attend: (): Promise<number> => guarded('looking after the outbox', attendOutbox(db)),
+
     /** What may be sent now, oldest first: for the sweep, which finds what no doorbell announced. */
     due: async (limit: number): Promise<string[]> => {
       const rows = await guarded(
@@ -132,6 +139,7 @@ const isDue: SQL = sql`n.status = 'pending' and n.next_attempt_at <= now()
   and (select count(*) from notifications other
     where other.channel_id = n.channel_id and other.claimed_until > now()) < ${triesPerChannel}
   and (n.claimed_until is null or n.claimed_until < now())
+  and not ${isUnattended}
   and not exists (
     select from notifications earlier
     where earlier.alert_id = n.alert_id and earlier.channel_id = n.channel_id

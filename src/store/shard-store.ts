@@ -7,13 +7,16 @@ export type ShardStore = ReturnType<typeof createShardStore>
 
 export function createShardStore({ db }: Database) {
   return {
-    /** Notes that this worker polls the shard now and returns the epoch that fences all earlier holders. */
-    take: (shard: number, holder: string): Promise<number> =>
+    /**
+     * Notes that this worker polls the shard now and returns the epoch that fences all earlier holders. `above`: one that it
+     * raised before, which a database that was put back to an earlier state knows no more.
+     */
+    take: (shard: number, holder: string, above = 0): Promise<number> =>
       guarded(
         'taking a shard',
         db
           .update(shardLeases)
-          .set({ epoch: sql`${shardLeases.epoch} + 1`, holder, taken_at: sql`now()` })
+          .set({ epoch: sql`greatest(${shardLeases.epoch}, ${above}::bigint) + 1`, holder, taken_at: sql`now()` })
           .where(eq(shardLeases.shard, shard))
           .returning({ epoch: shardLeases.epoch })
           .then(([row]) => {

@@ -6,18 +6,31 @@ export type WorkerStore = ReturnType<typeof createWorkerStore>
 
 /** What the processes that poll say of themselves. */
 export function createWorkerStore({ db }: Database) {
+  /** The last report, by the database's clock. */
+  let reportedAt = 0
   return {
-    /** Says that this process lives, and for how long readings that it has taken have been waiting to be stored. */
-    report: (instanceId: string, { unstoredForMs }: { unstoredForMs: number }): Promise<void> =>
+    /**
+     * Says that this process lives, and for how long readings that it has taken have been waiting to be stored. `wentBack`: the
+     * database does not know the last report; it was put back to an earlier state.
+     */
+    report: (instanceId: string, { unstoredForMs }: { unstoredForMs: number }): Promise<{ wentBack: boolean }> =>
       guarded(
         'reporting a worker',
         db
-          .execute(sql`
+          .execute<{ at: number; before: number | null }>(sql`
             with forgotten as (delete from workers where seen_at < now() - interval '1 day')
             insert into workers (instance_id, seen_at, unstored_since)
             values (${instanceId}, now(), case when ${unstoredForMs}::float8 > 0 then now() - make_interval(secs => ${unstoredForMs}::float8 / 1000) end)
-            on conflict (instance_id) do update set seen_at = excluded.seen_at, unstored_since = excluded.unstored_since`)
-          .then(() => undefined),
+            on conflict (instance_id) do update set seen_at = excluded.seen_at, unstored_since = excluded.unstored_since
+            returning ${msOf('seen_at')} as at,
+              (select ${msOf('before.seen_at')} from workers before where before.instance_id = ${instanceId}) as before`)
+          .then(([row]) => {
+            const wentBack = reportedAt > (row?.before ?? 0)
+            reportedAt = row?.at ?? 0
+            return { wentBack }
+          }),
       ),
   }
 }
+
+const msOf = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`)

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,14 +16,19 @@ export interface OwnPostgres {
   /** Ends it as a power cut does. */
   kill(): Promise<void>
   startAgain(): Promise<void>
+  /** Makes a copy of all that it holds, while it rests for a moment; `prepare` is given a server on the copy. */
+  backUp(prepare: (url: string) => Promise<void>): Promise<void>
+  /** Puts back what was copied. */
+  restore(): Promise<void>
   stop(): Promise<void>
 }
 
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'bakewire-postgres-'))
-  const start = (port?: number) =>
+  const backup = `${directory}-backup`
+  const start = (port?: number, from = directory) =>
     startEmbeddedPostgres({
-      directory,
+      directory: from,
       ...(port === undefined ? {} : { port }),
       settings: { max_connections: '100' },
       log: () => undefined,
@@ -45,9 +51,24 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     async startAgain() {
       server = await start(port)
     },
+    async backUp(prepare) {
+      await server.stop()
+      // With the owners of the files.
+      execFileSync('cp', ['-a', directory, backup])
+      server = await start(port)
+      const copy = await start(undefined, backup)
+      await prepare(copy.url)
+      await copy.stop()
+    },
+    async restore() {
+      await server.stop()
+      rmSync(directory, { recursive: true })
+      renameSync(backup, directory)
+      server = await start(port)
+    },
     async stop() {
       await server.stop()
-      rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+      for (const folder of [directory, backup]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
 }
