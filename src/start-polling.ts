@@ -14,6 +14,7 @@ import type { Metrics } from './metrics.ts'
 import { addPollingMetrics } from './polling-metrics.ts'
 import { createWebhookPost } from './post-webhook.ts'
 import type { PollingParts } from './readiness.ts'
+import { watchForRestore } from './restored-database.ts'
 import { stoppedTogether } from './stopped-together.ts'
 
 /** Alerts that were raised a moment ago are written within milliseconds, or the database is away. */
@@ -113,18 +114,22 @@ export async function startPolling(foundation: Foundation, metrics: Metrics, sta
   })
   callers.add(() => maintaining.stop())
 
+  const restore = watchForRestore({
+    gaps: stores.gaps,
+    clock,
+    log,
+    shards: leases.held,
+    beginAnew: fleet.databaseWentBack,
+  })
   const sweepTasks: SweepTask[] = [
     { name: 'fleet', run: fleet.sweep },
     { name: 'rules', everyMs: 30_000, run: async () => engine.rulesChanged() },
     {
       name: 'report',
-      async run() {
-        const { wentBack } = await stores.workerReports.report(instanceId, { unstoredForMs: ingest.unstoredForMs() })
-        if (!wentBack) return
-        log.warn({}, 'the database is in an earlier state than before: what it lost since is told as gaps')
-        fleet.databaseWentBack()
-      },
+      run: async () =>
+        restore.reported(await stores.workerReports.report(instanceId, { unstoredForMs: ingest.unstoredForMs() })),
     },
+    { name: 'lost readings', run: restore.look },
   ]
   const parts: PollingParts = { spool, leases }
   return { callers, sweepTasks, parts, polled: fleet.polled }

@@ -22,6 +22,7 @@ describe('createSilenceJudge', () => {
   afterAll(() => fixture.close())
   beforeEach(async () => {
     await fixture.empty()
+    await fixture.rows(`delete from installation where key = 'silence_looked_for'`)
     rung = []
     room = await fixture.addEquipment()
     await configuredAgo(room, 3600)
@@ -139,6 +140,20 @@ describe('createSilenceJudge', () => {
     await judge()
     expect(await all()).toHaveLength(raised)
     await fixture.rows('delete from workers')
+  })
+
+  it('raises nothing of a silence in a database that nobody looked at for long, as in a backup, until it has been looked at', async () => {
+    await silentFor900()
+    await readAgo(901)
+    await fixture.rows(`insert into installation (key, value) values ('silence_looked_for', jsonb_build_object(
+      'since', now() - interval '9 days', 'until', now() - interval '1 day'))`)
+    await judge()
+    await judge()
+    expect(await all()).toEqual([])
+    await fixture.rows(`update installation set value = value || jsonb_build_object('since', now() - interval '30 seconds')
+      where key = 'silence_looked_for'`)
+    await judge()
+    expect(await all()).toHaveLength(1)
   })
 
   it('judges a machine whose worker has stored everything', async () => {

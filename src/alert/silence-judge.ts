@@ -6,7 +6,7 @@ import { ruleOf } from './rule-catalogue.ts'
 
 /**
  * For so long after it began to look, or to look again, a process raises nothing of a silence that is older than that: what
- * could not be read or stored while it did not look has to be first. Longer than taking over a killed worker's shards and a
+ * could not be read or stored while it did not look has to be first. The same holds of a database that nobody looked at. Longer than taking over a killed worker's shards and a
  * first poll that times out.
  */
 const graceMs = 30_000
@@ -28,9 +28,9 @@ export function createSilenceJudge(options: {
   const judge = async () => {
     const abandoned = await silence.closeAbandoned()
     if (abandoned.length > 0) onNotifications(abandoned)
-    const lookedForMs = clock.monotonic() - lookingSince
-    const judged = await silence.judge((finding) =>
-      isForgiven(finding, lookedForMs) ? undefined : changeBySilence(finding, log),
+    const lookedHereForMs = clock.monotonic() - lookingSince
+    const judged = await silence.judge((finding, lookedForMs) =>
+      isForgiven(finding, Math.min(lookedForMs, lookedHereForMs)) ? undefined : changeBySilence(finding, log),
     )
     if (judged.length > 0) onNotifications(judged)
   }

@@ -30,7 +30,7 @@ export interface Fleet {
   linkRequested(shard: number): void
   /** Finds what no doorbell announced: changed plans, plans that could not be loaded, link requests that nobody took. */
   sweep(): Promise<void>
-  /** The database was put back to an earlier state: polls on, and tells it what it has lost. */
+  /** The database was put back to an earlier state: polls on by what is in it now, under epochs that it never had. */
   databaseWentBack(): void
   /** Readings that were taken and will never be stored: writes them down in the background. */
   readingsLost(gap: Gap & { readonly reason: 'dropped' }): void

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { silentLog } from '#core'
 import { createAlertLinks, deriveLinkKey } from '#link'
@@ -281,6 +281,44 @@ describe('createDelivery', () => {
     const { notificationIds } = await raise()
     await deliver(notificationIds[0] ?? '', AbortSignal.abort())
     expect(await fixture.outbox()).toMatchObject([{ status: 'pending', attempts: 1, last_error: null }])
+  })
+
+  describe('of an outbox that nobody looked after', () => {
+    const attendedAgo = (hours: number) =>
+      fixture.rows(`
+      insert into installation (key, value) values ('outbox_attended_at', to_jsonb(now() - interval '${hours} hours'))
+      on conflict (key) do update set value = excluded.value`)
+    const raisedAgo = async (hours: number) => {
+      await fixture.addWebhook(url)
+      const { notificationIds } = await raise()
+      await fixture.rows(`update notifications set created_at = now() - interval '${hours} hours'`)
+      return notificationIds[0] ?? ''
+    }
+    afterEach(() => fixture.rows(`delete from installation where key = 'outbox_attended_at'`))
+
+    it('is held back where it waits as long, and told of, whoever rings first', async () => {
+      const id = await raisedAgo(5)
+      await attendedAgo(5)
+      await deliver(id, never)
+      expect(await Promise.all([notifications.attend(), notifications.attend()])).toContain(1)
+      await deliver(id, never)
+      expect(received).toEqual([])
+      expect(await fixture.outbox()).toMatchObject([
+        { status: 'failed', last_error: expect.stringMatching(/^held back/) },
+      ])
+    })
+
+    it.each([
+      ['is younger', 1, 5],
+      ['was looked after all the time', 20, 0],
+      ['was missed for a while', 20, 3],
+    ])('is sent where it %s', async (_what, waitsHours, unattendedHours) => {
+      await raisedAgo(waitsHours)
+      await attendedAgo(unattendedHours)
+      expect(await notifications.attend()).toBe(0)
+      await deliverDue()
+      expect(received).toHaveLength(1)
+    })
   })
 
   it('is told of by its channel', async () => {

@@ -1,6 +1,7 @@
 import { createPollTimes, type Gap, type GapReason, type IntervalInForce, type PollCron } from '#core'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
+import { lostGaps } from './lost-gaps.ts'
 import { recordGaps } from './record-gaps.ts'
 import { guarded, refusedValue } from './store-errors.ts'
 
@@ -54,6 +55,16 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
           .catch((error: unknown) => {
             throw refusedValue('recording gaps', error) ?? error
           }),
+      ),
+
+    /**
+     * Writes down what a database has lost of the machines of some shards when it was put back to an earlier state. `knownAt`: a
+     * moment that it knows no more, ms since 1970.
+     */
+    recordLost: (shards: readonly number[], knownAt: number): Promise<void> =>
+      guarded(
+        'recording what the database lost',
+        db.transaction(async (tx) => recordGaps(tx, await lostGaps(tx, shards, knownAt))),
       ),
 
     /** How machines stand whose polling begins here. Ends open gaps that a reading has ended while nobody could say so. */

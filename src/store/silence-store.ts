@@ -24,19 +24,25 @@ export type SilenceStore = ReturnType<typeof createSilenceStore>
 
 /** Findings of one judgement; a fleet that falls silent at once is told in several. */
 const findingsAtMost = 500
+/** Longer than a sweep that takes its time rests. */
+const lookBreakMs = 60_000
 
 /** What the sweep of every process judges straight from the database, one process at a time. */
 export function createSilenceStore({ db }: Database) {
   return {
-    /** Looks for silence and writes what `decide` makes of each finding, in one transaction. Returns the ids of the notifications. */
-    judge: (decide: (finding: SilenceFinding) => AlertChange | undefined): Promise<string[]> =>
+    /**
+     * Looks for silence and writes what `decide` makes of each finding, in one transaction; `lookedForMs`: for how long somebody
+     * has been looking. Returns the ids of the notifications.
+     */
+    judge: (decide: (finding: SilenceFinding, lookedForMs: number) => AlertChange | undefined): Promise<string[]> =>
       guarded(
         'judging silence',
         db.transaction(async (tx) => {
           if (!(await isAlone(tx))) return []
+          const lookedForMs = await noteLook(tx)
           const ids: string[] = []
           for (const finding of await findSilence(tx)) {
-            const change = decide(finding)
+            const change = decide(finding, lookedForMs)
             if (change) ids.push(...(await applyAlertChange(tx, change)).notificationIds)
           }
           return ids
@@ -74,6 +80,21 @@ const isInScope = sql`(case
 async function isAlone(tx: Transaction): Promise<boolean> {
   const [row] = await tx.execute<{ taken: boolean }>(sql`select pg_try_advisory_xact_lock(${locks.silence}) as taken`)
   return row?.taken ?? false
+}
+
+/**
+ * Gives for how long this database has been looked at without a break: where it is a backup that was put back, or nobody was
+ * there, since a moment ago; on the first look, for ever.
+ */
+async function noteLook(tx: Transaction): Promise<number> {
+  const [row] = await tx.execute<{ ms: number }>(sql`
+    insert into installation as look (key, value)
+    values ('silence_looked_for', jsonb_build_object('since', to_timestamp(0), 'until', now()))
+    on conflict (key) do update set value = jsonb_build_object('until', now(), 'since', case
+      when (look.value ->> 'until')::timestamptz between now() - make_interval(secs => ${lookBreakMs / 1_000}) and now()
+      then look.value -> 'since' else to_jsonb(now()) end)
+    returning extract(epoch from now() - (value ->> 'since')::timestamptz)::float8 * 1000 as ms`)
+  return row?.ms ?? 0
 }
 
 async function findSilence(tx: Transaction): Promise<SilenceFinding[]> {

@@ -10,10 +10,10 @@ export function createWorkerStore({ db }: Database) {
   let reportedAt = 0
   return {
     /**
-     * Says that this process lives, and for how long readings that it has taken have been waiting to be stored. `wentBack`: the
-     * database does not know the last report; it was put back to an earlier state.
+     * Says that this process lives, and for how long readings that it has taken have been waiting to be stored. Gives
+     * the moment of the last report, ms since 1970, where the database knows that no more: it was put back to an earlier state.
      */
-    report: (instanceId: string, { unstoredForMs }: { unstoredForMs: number }): Promise<{ wentBack: boolean }> =>
+    report: (instanceId: string, { unstoredForMs }: { unstoredForMs: number }): Promise<number | undefined> =>
       guarded(
         'reporting a worker',
         db
@@ -25,9 +25,9 @@ export function createWorkerStore({ db }: Database) {
             returning ${msOf('seen_at')} as at,
               (select ${msOf('before.seen_at')} from workers before where before.instance_id = ${instanceId}) as before`)
           .then(([row]) => {
-            const wentBack = reportedAt > (row?.before ?? 0)
+            const last = reportedAt
             reportedAt = row?.at ?? 0
-            return { wentBack }
+            return last > (row?.before ?? 0) ? last : undefined
           }),
       ),
   }
