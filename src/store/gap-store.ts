@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import { lostGaps } from './lost-gaps.ts'
 import { recordGaps } from './record-gaps.ts'
 import { guarded, refusedValue } from './store-errors.ts'
+import { type StoredOfDay, storedByDay } from './stored-by-day.ts'
 
 /** A gap as it is stored, with what has arrived in it meanwhile. */
 export interface GapRow {
@@ -137,19 +138,7 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
     /** The days of a time zone from one date up to and with another: from when until when, and how many readings are stored. */
     storedByDay: (
       equipmentId: string,
-      { first, last, timezone }: { first: string; last: string; timezone: string },
-    ): Promise<{ day: string; from: Date; to: Date; stored: number }[]> =>
-      guarded(
-        'counting readings',
-        reads<{ day: string; from: Date; to: Date; stored: number }[]>`
-          select to_char(d, 'YYYY-MM-DD') as day, d at time zone ${timezone} as from,
-            (d + interval '1 day') at time zone ${timezone} as to,
-            (select count(*)::int from equipment_sensor_readings
-              where equipment_id = ${equipmentId} and reading_time >= d at time zone ${timezone}
-                and reading_time < (d + interval '1 day') at time zone ${timezone}) as stored
-          from generate_series(${first}::text::timestamp, ${last}::text::timestamp, interval '1 day') d order by d`.then(
-          (rows) => [...rows],
-        ),
-      ),
+      days: { first: string; last: string; timezone: string },
+    ): Promise<StoredOfDay[]> => guarded('counting readings', storedByDay(reads, equipmentId, days)),
   }
 }

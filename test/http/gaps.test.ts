@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createReadingWriter } from '#store'
 import { startModbusSimulator } from '../../connectors/modbus/simulator.ts'
 import { expectProblem } from './expect-problem.ts'
 import { type HttpRig, startHttpRig } from './http-rig.ts'
@@ -68,10 +69,18 @@ describe('completeness', () => {
     const id = await configured('Mixer', machine)
     await rig.database
       .bulk`update poll_intervals set since = '2026-03-28T12:00Z', interval_seconds = 3600 where equipment_id = ${id}`
-    await rig.database.bulk`select ensure_reading_partitions('2026-03-27'::date, '2026-03-30'::date)`
-    await rig.database.bulk`
-      insert into equipment_sensor_readings (equipment_id, reading_time, temperature)
-      select ${id}, hour, 20 from generate_series('2026-03-28T12:00Z'::timestamptz, '2026-03-29T09:00Z', interval '1 hour') hour`
+    const begin = Date.parse('2026-03-28T12:00:00Z')
+    await createReadingWriter(rig.database.bulk).write(
+      Array.from({ length: 22 }, (_, hours) => ({
+        equipmentId: id,
+        readingTime: begin + hours * 3_600_000,
+        sourceTime: null,
+        values: { temperature: 20 },
+        zones: null,
+        additional: null,
+        quality: null,
+      })),
+    )
     const query = 'start=2026-03-27T12:00:00Z&end=2026-03-29T12:00:00Z&timezone=Europe/Berlin'
     expect((await get(`${id}/completeness?${query}`)).body).toEqual({
       equipment_id: id,
