@@ -19,6 +19,7 @@ import { delayAfter } from './delay-after.ts'
 import type { LinkShare } from './links.ts'
 import { createPointRest } from './point-rest.ts'
 import type { PollClock } from './poll-clock.ts'
+import { createReadingTimes } from './reading-times.ts'
 import { cronRhythm, type Due, gridRhythm } from './rhythm.ts'
 import { type WriteOutcome, writeOutcomes } from './write-outcome.ts'
 
@@ -94,6 +95,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
   const fold = createFold(equipmentId, target.points, sensors)
   const judge = createJudgeQuality(sensors, intervalMs)
   const pointRest = createPointRest(clock)
+  const readingTime = createReadingTimes(clock)
   let state = initialState
   let lastReading: Reading | undefined
   let halted = false
@@ -131,7 +133,7 @@ export function startEquipmentPoller(options: PollerOptions): EquipmentPoller {
     const latenessMs = clock.monotonic() - dueAt
     try {
       const { samples, responseTimeMs } = await share.session().read(target, pointRest.due(target.points), listener)
-      const folded = fold(pointRest.complete(samples), clock.now())
+      const folded = fold(pointRest.complete(samples), readingTime())
       if (stopped) return { error: new BakewireError('UNAVAILABLE', 'the machine is polled elsewhere now') }
       if (folded.good === 0) {
         throw new BakewireError(folded.fault?.code ?? 'VALUE_INVALID', folded.fault?.message ?? 'no point gave a value')

@@ -31,10 +31,10 @@ afterAll(async () => {
 })
 
 it.runIf(existsSync(library))(
-  'clocks that leap an hour ahead, two back and home again cost no poll and no reading',
+  'clocks that leap an hour ahead, two back and home again, and over seconds that were read in already, cost no poll and no reading',
   async () => {
     const sinceMs = performance.now()
-    for (const leap of ['+3600', '-3600', '+0']) {
+    for (const leap of ['+3600', '-3600', '+0', '-4', '-8']) {
       writeFileSync(offset, leap)
       await sleep(clockMs)
     }
@@ -47,5 +47,5 @@ it.runIf(existsSync(library))(
     // A poll is every second, and a busy machine may let one pass.
     expect(pauseMs).toBeLessThan(5_000)
   },
-  120_000 + 3 * clockMs,
+  120_000 + 5 * clockMs,
 )
