@@ -1,23 +1,33 @@
 import { type Clock, limits } from '#core'
-import type { MachineNow, RealtimeStore } from '#store'
+import type { MachineNow, Page, RealtimeStore } from '#store'
 import type { DatabaseOrKnown } from './database-or-known.ts'
 import type { HttpDependencies } from './dependencies.ts'
 import { asStored } from './reading-record.ts'
 
 /**
- * A machine with its newest values: of the database, and while that is away what this process knows, from its own pollers or
- * from an earlier answer. `undefined` when there is no such machine. Throws UNAVAILABLE when nothing is known of it.
+ * Machines with their newest values: of the database, and while that is away what this process knows, from its own pollers or
+ * from an earlier answer. Throw UNAVAILABLE when nothing is known.
  */
-export type NewestValues = (equipmentId: string) => Promise<MachineNow | undefined>
+export interface NewestValues {
+  /** `undefined` when there is no such machine. */
+  of(equipmentId: string): Promise<MachineNow | undefined>
+  /** While the database is away, the machines that the same page had when it was last asked for: none can be added then. */
+  page(query: PageQuery): Promise<Page<MachineNow>>
+}
+
+type PageQuery = Parameters<RealtimeStore['page']>[0]
 
 export interface NewestValuesOptions extends Pick<HttpDependencies, 'polled'> {
-  readonly realtime: Pick<RealtimeStore, 'now'>
+  readonly realtime: Pick<RealtimeStore, 'now' | 'page'>
   readonly databaseOrKnown: DatabaseOrKnown
   readonly clock: Clock
 }
 
 /** A kept answer is replaced no sooner: one for every request would be work for the collector, all of it outliving the young generation. */
 const keptMsMin = 5_000
+
+/** Pages remembered: of all machines that are, at the size that nobody chose. */
+const pagesKept = limits.newestValuesKept / limits.pageSizeDefault
 
 interface Kept {
   readonly answer: MachineNow
@@ -27,6 +37,8 @@ interface Kept {
 export function createNewestValues({ realtime, polled, databaseOrKnown, clock }: NewestValuesOptions): NewestValues {
   /** Answers by machine, the one kept longest ago first. */
   const answers = new Map<string, Kept>()
+  /** Machines of each page, by what was asked, the page answered longest ago first. */
+  const pages = new Map<string, Page<string>>()
 
   const keep = (id: string, answer: MachineNow | undefined) => {
     const at = clock.monotonic()
@@ -51,9 +63,36 @@ export function createNewestValues({ realtime, polled, databaseOrKnown, clock }:
     return { machine, newest: asStored(reading), batch: answer?.batch }
   }
 
-  return (id) =>
-    databaseOrKnown(
-      () => ask(id),
-      () => known(id),
-    )
+  const askPage = async (query: PageQuery): Promise<Page<MachineNow>> => {
+    const page = await realtime.page(query)
+    for (const item of page.items) keep(item.machine.id, item)
+    const name = nameOf(query)
+    pages.delete(name)
+    pages.set(name, { ...page, items: page.items.map(({ machine }) => machine.id) })
+    const [oldest] = pages.size > pagesKept ? pages.keys() : []
+    if (oldest !== undefined) pages.delete(oldest)
+    return page
+  }
+
+  /** Whole or not at all: a page on which a machine is missing would say that there is none. */
+  const knownPage = (query: PageQuery): Page<MachineNow> | undefined => {
+    const page = pages.get(nameOf(query))
+    const items = page?.items.flatMap((id) => known(id) ?? [])
+    return page && items?.length === page.items.length ? { ...page, items } : undefined
+  }
+
+  return {
+    of: (id) =>
+      databaseOrKnown(
+        () => ask(id),
+        () => known(id),
+      ),
+    page: (query) =>
+      databaseOrKnown(
+        () => askPage(query),
+        () => knownPage(query),
+      ),
+  }
 }
+
+const nameOf = ({ limit, cursor = '' }: PageQuery) => `${limit} ${cursor}`

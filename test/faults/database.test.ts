@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await startOwnPostgres()
   fleet = await startServedFleet({ machines, workers: 2, databaseUrl: server.url })
   await fleet.polled()
-  expect((await newestValues()).status).toBe(200)
+  for (const answer of [await newestValues(), await listedValues()]) expect(answer.status).toBe(200)
   // What a process takes in its first minutes is not what a fault costs.
   if (isLong) await sleep(120_000)
 }, 300_000)
@@ -109,6 +109,7 @@ it.each(Object.keys(faults))(
   Math.max(outageMs, faultMs) + 200_000,
 )
 
+const listedValues = () => fleet.get('/realtime-data?limit=3')
 const newestValues = () => fleet.get(`/equipment/${fleet.machines[0]?.id}/realtime-data`)
 
 /** What the api says of a database that does not answer. */
@@ -120,7 +121,13 @@ async function expectHonestAnswers(): Promise<void> {
   expect(Number(history.headers.get('retry-after'))).toBeGreaterThan(0)
   const newest = await newestValues()
   expect(newest.status).toBe(200)
-  expect(await newest.json()).toMatchObject({ stale: true, additional: { serial: expect.any(Number) } })
+  const stale = { stale: true, additional: { serial: expect.any(Number) } }
+  expect(await newest.json()).toMatchObject(stale)
+  const listed = await listedValues()
+  expect(listed.status).toBe(200)
+  expect(await listed.json()).toMatchObject({ items: [stale, stale, stale], next_cursor: expect.any(String) })
+  // A page that nobody has asked for is not known.
+  expect((await fleet.get('/realtime-data?limit=2')).status).toBe(503)
 }
 
 async function asAdmin(work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {

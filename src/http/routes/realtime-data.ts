@@ -10,19 +10,20 @@ import type { ZodApp } from '../zod-app.ts'
 
 export function realtimeDataRoutes(
   app: ZodApp,
-  { equipment, realtime, newestValues, batches, machines, clock }: RouteTools,
+  { equipment, newestValues, batches, machines, clock }: RouteTools,
 ): void {
   app.get('/realtime-data', {
     config: { access: 'read' },
     schema: {
       tags: ['Readings'],
       summary: 'List the newest values of all machines',
-      description: 'Oldest machine first. `GET /stream` tells of new values as they come.',
+      description:
+        'Oldest machine first. `GET /stream` tells of new values as they come. While the database is away a page that was asked for before has the same machines, with their values from memory.',
       querystring: z.strictObject(pageQuery),
       response: { 200: pageSchema(realtimeDataSchema) },
     },
     handler: async ({ query }) => {
-      const { items, next_cursor } = await realtime.page(query)
+      const { items, next_cursor } = await newestValues.page(query)
       const now = clock.now()
       return {
         items: items.map(({ machine, newest, batch }) => realtimeData(machine, newest, { now, batch })),
@@ -50,7 +51,7 @@ export function realtimeDataRoutes(
     },
     handler: async ({ params: { id }, query: { fresh } }) => {
       if (!fresh) {
-        const { machine, newest, batch } = knownOr404(await newestValues(id))
+        const { machine, newest, batch } = knownOr404(await newestValues.of(id))
         return realtimeData(machine, newest, { now: clock.now(), batch })
       }
       const machine = knownOr404(await equipment.get(id))
