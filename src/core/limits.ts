@@ -54,7 +54,9 @@ export const limits = {
   gapMsMin: 10_000,
   /** Gaps of one reason that follow within this time are one: a machine that comes and goes makes some hundred a day at most. */
   gapsJoinedMs: 300_000,
-  /** Days of completeness in one answer: a quarter; the readings of machines polled every second are then 8 million. */
+  /** How long polling waits to be told of gaps before it, where somebody has locked the readings. */
+  beginLockTimeoutMs: 1_000,
+  /** Days of completeness in one answer: a quarter, of some 2,200 hours. */
   completenessDaysMax: 92,
   /** A shorter time without readings is a machine that moved to another worker. */
   backfillGapMsMin: 10_000,

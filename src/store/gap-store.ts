@@ -1,4 +1,4 @@
-import { createPollTimes, type Gap, type GapReason, type IntervalInForce, type PollCron } from '#core'
+import { createPollTimes, type Gap, type GapReason, type IntervalInForce, limits, type PollCron } from '#core'
 import { decodeCursor, type Page, pageOf } from './cursor.ts'
 import type { Database } from './database.ts'
 import { lostGaps } from './lost-gaps.ts'
@@ -75,6 +75,8 @@ export function createGapStore({ db, bulk, reads }: Pick<Database, 'db' | 'bulk'
         bulk.begin(async (tx) => {
           const ids = [...equipmentIds]
           const soon = new Date(Date.now() + clockSkewMs)
+          // Polling waits for this: somebody who holds the readings for long must not hold it up.
+          await tx`select set_config('lock_timeout', ${`${limits.beginLockTimeoutMs}ms`}, true)`
           await tx`
             update equipment_gaps set ended_at = over.at from (
               select id, (select min(reading_time) from equipment_sensor_readings r

@@ -40,3 +40,34 @@ it('fills in what the machine kept while no worker was there, beside the rows th
   expect((await rig.readings.latest(id))?.quality).toBeNull()
   expect(kiln.askedFor).toHaveLength(1)
 })
+
+it.each([
+  ['several times of a cron', '*/5 * * * *', [40, 20]],
+  ['one time of a cron, which a poll makes good', 'at', []],
+])('fills in what the machine kept over %s', async (_what, expression, filled) => {
+  const now = Date.now()
+  const at = new Date(now - 30 * minutes)
+  const cron = {
+    expression: expression === 'at' ? `${at.getUTCMinutes()} ${at.getUTCHours()} * * *` : expression,
+    timezone: 'UTC',
+  }
+  const id = await rig.configure('kiln', configuration, 300)
+  await rig.database.bulk`
+    update equipment set poll_cron = ${JSON.stringify(cron)}::text::jsonb, iot_configured_at = now() - interval '2 hours'
+    where id = ${id}`
+  const stored = { equipmentId: id, sourceTime: null, zones: null, additional: null, quality: null }
+  await createReadingWriter(rig.database.bulk).write([
+    { ...stored, readingTime: now - 60 * minutes, values: { temperature: 20 } },
+  ])
+  for (const ago of [70, 40, 20]) kiln.kept.set(now - ago * minutes, 212)
+  const steady = await rig.configure('kiln', { ...configuration, port: 8 })
+  rig.takeAll()
+  const readingsOf = (which: string) => rig.accepted.filter(({ equipmentId }) => equipmentId === which)
+  await vi.waitFor(() => expect(readingsOf(id).length).toBeGreaterThan(filled.length), soon)
+  const begun = readingsOf(steady).length
+  await vi.waitFor(() => expect(readingsOf(steady).length).toBeGreaterThan(begun + 1), soon)
+  const [live, ...kept] = readingsOf(id)
+  expect(live?.quality).toBeNull()
+  expect(kept.map(({ readingTime }) => Math.round((now - readingTime) / minutes))).toEqual(filled)
+  expect(kiln.askedFor).toHaveLength(filled.length > 0 ? 1 : 0)
+})
