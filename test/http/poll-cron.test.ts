@@ -11,7 +11,7 @@ const connector: Connector = {
   ...kiln.connector,
   read(link, request) {
     reads.push(request.target.port)
-    return kiln.connector.read?.(link, request) ?? []
+    return kiln.connector.read?.(link, request) ?? Promise.resolve([])
   },
 }
 let rig: HttpRig
