@@ -42,7 +42,7 @@ it('a backup of yesterday that is put back under workers that live is polled int
     select n.id, n.status, n.last_error from notifications n
     join equipment_iot_alerts alert on alert.id = n.alert_id join alert_rules rule on rule.id = alert.rule_id
     where rule.name = ${name} order by n.id`
-  await fleet.call('/alert-rules', { name: 'Silence', kind: 'no_data', for_seconds: 20, severity: 'critical' })
+  await fleet.call('/alert-rules', { name: 'Silence', kind: 'no_data', for_seconds: 300, severity: 'critical' })
   await addRule('Before')
   await vi.waitFor(async () => expect(await raisedBy('Before')).toHaveLength(machines), inTime)
   const waiting = (await raisedBy('Before')).map(({ id }) => id)
@@ -62,9 +62,14 @@ it('a backup of yesterday that is put back under workers that live is polled int
   await fleet.polled()
   await addRule('After')
   await vi.waitFor(async () => {
-    const after = await raisedBy('After')
-    expect(after).toHaveLength(machines)
-    expect(taken.slice(2 * machines).toSorted()).toEqual(after.map(({ id }) => id))
+    const since = taken.slice(2 * machines)
+    const told = await fleet.sql<{ told: string }[]>`
+      select rule.name || ' ' || transition.kind as told from notifications n
+      join alert_transitions transition on transition.id = n.transition_id
+      join equipment_iot_alerts alert on alert.id = n.alert_id join alert_rules rule on rule.id = alert.rule_id
+      where n.id = any(${since}::uuid[]) order by 1`
+    expect(told.map((one) => one.told)).toEqual(Array(machines).fill('After raised'))
+    expect(since).toHaveLength(machines)
   }, inTime)
   const heldBack = { status: 'failed', last_error: expect.stringContaining('held back') }
   expect(await raisedBy('Before')).toEqual(waiting.map((id) => ({ id, ...heldBack })))

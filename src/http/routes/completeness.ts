@@ -20,12 +20,10 @@ const completenessSchema = z
         expected: z
           .int()
           .meta({ description: 'Readings that the intervals or crons in force make; of today, until now.' }),
-        stored: z
-          .int()
-          .meta({
-            description:
-              'Readings that were stored, filled in from the machine or not; those that were dropped by age count.',
-          }),
+        stored: z.int().meta({
+          description:
+            'Readings that were stored, filled in from the machine or not; those that were dropped by age count.',
+        }),
         completeness: z
           .number()
           .min(0)
