@@ -112,6 +112,9 @@ async function aDayOlder(url: string): Promise<void> {
     await sql`
       update installation set value = to_jsonb((value #>> '{}')::timestamptz - interval '1 day')
       where key = 'outbox_attended_at'`
+    await sql`
+      update installation set value = value || jsonb_build_object('until', (value ->> 'until')::timestamptz - interval '1 day')
+      where key = 'silence_looked_for'`
   } finally {
     await sql.end()
   }
