@@ -249,7 +249,7 @@ export interface paths {
         };
         /**
          * List the newest values of all machines
-         * @description Oldest machine first. `GET /stream` tells of new values as they come. Needs a key with `read` access.
+         * @description Oldest machine first. `GET /stream` tells of new values as they come. While the database is away a page that was asked for before has the same machines, with their values from memory. Needs a key with `read` access.
          */
         get: operations["getRealtimeData"];
         put?: never;
@@ -1117,7 +1117,7 @@ export interface components {
                 day: string;
                 /** @description Readings that the intervals or crons in force make; of today, until now. */
                 expected: number;
-                /** @description Readings that are there, filled in from the machine or not. */
+                /** @description Readings that were stored, filled in from the machine or not; those that were dropped by age count. */
                 stored: number;
                 /** @description stored / expected, at most 1; null where nothing is expected. */
                 completeness: number | null;
@@ -2882,6 +2882,11 @@ export interface components {
                  */
                 timestamp_pointer?: string;
                 /**
+                 * Time zone
+                 * @description Of a time of the machine that names none, such as Europe/Berlin; absent: UTC.
+                 */
+                timezone?: string;
+                /**
                  * Frozen after
                  * @description Values are uncertain when the machine's time is older or has not moved for so long; 0: never.
                  * @default 600
@@ -3266,6 +3271,11 @@ export interface components {
                  * @description Where the data document tells the machine's own time.
                  */
                 timestamp_pointer?: string;
+                /**
+                 * Time zone
+                 * @description Of a time of the machine that names none, such as Europe/Berlin; absent: UTC.
+                 */
+                timezone?: string;
                 /**
                  * Frozen after
                  * @description Values are uncertain when the machine's time is older or has not moved for so long; 0: never.
