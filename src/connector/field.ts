@@ -52,7 +52,7 @@ export const field = {
 
   text,
 
-  /** A path of a URL that starts with `/`; `{equipment_id}` is replaced by the equipment's id. */
+  /** A path of a URL that starts with `/`; `{equipment_id}` is replaced by the equipment's id, and `{name}` by the setting of that name. */
   path: (standard: string, meta: FieldMeta = {}) =>
     z
       .string()

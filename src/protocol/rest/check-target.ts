@@ -1,5 +1,5 @@
 import { isPemCertificates } from '#protocol/tls'
-import { portInEndpoint } from './request-parts.ts'
+import { filledIn, portInEndpoint } from './request-parts.ts'
 import type { RestTarget } from './schemas.ts'
 
 type Fault = { readonly path: string; readonly message: string }
@@ -41,10 +41,11 @@ function portFaults({ endpoint, port }: RestTarget): Fault[] {
   return [{ path: 'port', message: `contradicts the port in endpoint (${inEndpoint}): leave one of them out` }]
 }
 
-function pathFaults({ settings }: RestTarget): Fault[] {
+function pathFaults(target: RestTarget): Fault[] {
+  const { settings } = target
   const paths = { data_endpoint: settings.data_endpoint, status_endpoint: settings.status_endpoint ?? '' }
   return Object.entries(paths)
-    .filter(([, path]) => /[{}]/.test(path.replaceAll('{equipment_id}', '')))
+    .filter(([, path]) => /[{}]/.test(filledIn(path, target)))
     .map(([name]) => ({
       path: `additional_config.${name}`,
       message: 'holds a placeholder in braces that nothing replaces',

@@ -30,13 +30,21 @@ export function linkKeyOf(connectorId: string, target: RestTarget): string {
 }
 
 /** Path and query of one of a machine's documents, percent-encoded as in a browser's address line. */
-export function pathOf({ endpoint, equipmentId, settings }: RestTarget, document: DocumentName): string {
-  const { origin, pathname } = new URL(endpoint)
+export function pathOf(target: RestTarget, document: DocumentName): string {
+  const { origin, pathname } = new URL(target.endpoint)
   const base = pathname.replace(/\/+$/, '')
-  const configured = document === 'status' ? (settings.status_endpoint ?? '/') : settings.data_endpoint
-  const path = configured.replaceAll('{equipment_id}', encodeURIComponent(equipmentId))
-  const url = new URL(`${origin}${base}${path}`)
+  const { status_endpoint: status = '/', data_endpoint: data } = target.settings
+  const url = new URL(`${origin}${base}${filledIn(document === 'status' ? status : data, target)}`)
   return url.pathname + url.search
+}
+
+/** A configured path with the machine's id in the place of `{equipment_id}`, and in that of `{name}` the setting of that name. */
+export function filledIn(path: string, { equipmentId, settings }: RestTarget): string {
+  const known = new Map<string, unknown>([...Object.entries(settings), ['equipment_id', equipmentId]])
+  return path.replace(/\{(\w+)\}/g, (placeholder, name) => {
+    const value = known.get(name)
+    return typeof value === 'string' || typeof value === 'number' ? encodeURIComponent(value) : placeholder
+  })
 }
 
 /** The headers of a request: `authorization` where there is one, and the API key. */

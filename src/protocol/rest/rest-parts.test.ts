@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type BakewireError, type Configuration, parseTarget } from '#connector'
 import { makeCertificate } from '#protocol/tls'
+import { checkTarget } from './check-target.ts'
 import { connector } from './machine-fixture.ts'
 import { linkKeyOf, originOf, pathOf, secretsGoTo } from './request-parts.ts'
 import type { RestTarget } from './schemas.ts'
@@ -68,6 +69,15 @@ describe('where a request goes', () => {
   it('never lets an equipment id leave its place in the path', () => {
     const target = parse({ additional_config: { data_endpoint: '/e/{equipment_id}/data' } }, '../x?y#z/ü')
     expect(pathOf(target, 'data')).toBe('/e/..%2Fx%3Fy%23z%2F%C3%BC/data')
+  })
+
+  it('fills in settings that a connector has added, each in its place', () => {
+    const target = parse({})
+    const settings = { ...target.settings, data_endpoint: '/v2/{serial}/{deck}/{equipment_id}', deck: 2 }
+    const own = { ...target, settings: { ...settings, serial: 'BM/7 ü' } }
+    expect([pathOf(own, 'data'), checkTarget(own)]).toEqual(['/v2/BM%2F7%20%C3%BC/2/oven-1', []])
+    const message = 'holds a placeholder in braces that nothing replaces'
+    expect(checkTarget({ ...target, settings })).toEqual([{ path: 'additional_config.data_endpoint', message }])
   })
 
   it('asks for the status document below the same address', () => {
