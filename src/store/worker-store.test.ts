@@ -31,6 +31,19 @@ it('notices that the database knows its last report no more, once, whether it kn
   expect([await report(), await report()]).toEqual([true, false])
 })
 
+it('is not deceived by a report that was given up and comes through after a later one', async () => {
+  const workers = createWorkerStore(database)
+  const report = () => workers.report('one', { unstoredForMs: 0 })
+  await report()
+  // In a transaction the database's clock stands still.
+  await database.db.transaction(async (givenUp) => {
+    await report()
+    const late = createWorkerStore({ ...database, db: givenUp as unknown as Database['db'] })
+    await late.report('one', { unstoredForMs: 0 })
+  })
+  expect(await report()).toBeUndefined()
+})
+
 it('reports after an outage of days, and forgets who reported no more', async () => {
   const workers = createWorkerStore(database)
   for (const name of ['one', 'gone']) await workers.report(name, { unstoredForMs: 0 })
