@@ -6,8 +6,8 @@ import { ruleOf } from './rule-catalogue.ts'
 
 /**
  * For so long after it began to look, or to look again, a process raises nothing of a silence that is older than that: what
- * could not be read or stored while it did not look has to be first. The same holds of a database that nobody looked at. Longer than taking over a killed worker's shards and a
- * first poll that times out.
+ * could not be read or stored while it did not look has to be first. The same holds of a database that nobody looked at. Longer
+ * than taking over a killed worker's shards and a first poll that times out.
  */
 const graceMs = 30_000
 
